@@ -2,8 +2,8 @@
 
 Z holds one sample (N_out,), or N samples as columns (N_out, N), and the result has the same shape.
 Only `sigmoid` accepts an array of any shape, because it treats each number by itself.
-The textbook formulas overflow for large logits. This module uses the formulas of chapter 2, which
-never overflow.
+The exponentials of the textbook formulas overflow for large logits. Those of this module, which
+come from chapter 2, never do.
 """
 
 import numpy as np
@@ -60,7 +60,7 @@ def unchecked_log_softmax(Z):
     others = np.exp(shifted)
     np.put_along_axis(others, shifted.argmax(axis=0, keepdims=True), 0.0, axis=0)
     log_a = shifted - np.log1p(others.sum(axis=0))
-    # z - z_max may be -inf, and a cost would multiply it by a target of 0, which gives nan.
+    # z - z_max is -inf if it exceeds float64. A cost would multiply it by a target of 0: nan.
     return np.maximum(log_a, np.finfo(np.float64).min)
 
 

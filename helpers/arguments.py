@@ -61,7 +61,7 @@ def as_shape(name, value, *sizes, why="", one_sample=False):
         isinstance(size, str) or size == found for size, found in zip(sizes, shape, strict=True)
     )
     if not fits or array.size == 0:
-        expected = ", ".join(map(str, sizes)) + "," * (len(sizes) == 1)  # a tuple such as (3,)
+        expected = ", ".join(map(str, sizes)) + ("," if len(sizes) == 1 else "")
         kind = "a non-empty array of shape " if array.size == 0 else ""
         raise ValueError(f"{name} has shape {array.shape}; expected {kind}({expected}){why}")
     return array.reshape(shape)

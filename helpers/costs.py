@@ -76,7 +76,11 @@ class Softmax:
 
     @staticmethod
     def gradient(Z, Y):
-        """Return the gradient of the cost with respect to Z."""
+        """Return the gradient of the cost with respect to Z.
+
+        The derivative of -log(a_k) with respect to z is A - e_k, where e_k is 1 at k and 0
+        elsewhere. Weighted with the targets y_k, these add up to sum(Y) A - Y.
+        """
         A = unchecked_softmax(Z)
         N = Y.shape[-1]
         return (Y.sum(axis=0) * A - Y) / N

@@ -1,7 +1,7 @@
 """Compute the Hessian of the cost, whose largest eigenvalue limits the learning rate.
 
 Near any weights, the cost is approximately a quadratic function. Its second derivatives form a
-matrix, the Hessian. Along an eigenvector of this matrix with eigenvalue λ, a step of gradient
+matrix, the Hessian. Along an eigenvector of this matrix with eigenvalue λ > 0, a step of gradient
 descent with learning rate η multiplies the distance from the lowest point by 1 - η λ. A step with
 η = 1 / λ ends at the lowest point. A step with a greater η overshoots this point, and a step with
 η > 2 / λ raises the cost.

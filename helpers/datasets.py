@@ -104,10 +104,15 @@ def digit_forms():
 def load_digit_results():
     """Load a table that says how many digits each model classifies correctly.
 
-    The table is a structured array (234,) with a row for each model and each test. The field `test`
-    says whether the test digits are a form or a split, and `number` says which. A network stores as
-    many numbers as `numbers` says, was trained for `seconds` with the setting `choice`, and
-    classifies `right` of the `of` test digits correctly. The file `data/README.md` says more.
+    The table is a structured array (234,) with a row for each model and each test. Its fields are::
+
+        test, number     the test digits: a form or a shuffle, and which
+        model, choice    the model, and the setting that was chosen for it
+        right, of        how many test digits it classifies correctly, and how many there are
+        numbers          how many numbers the model stores
+        seconds          how long its training took
+
+    The file `data/README.md` says more.
     """
     return _read("quadratic_digits.csv", (234,), _RESULTS)
 
@@ -162,6 +167,7 @@ def display_shows(A):
     is lit if its output is above one half. A word is a digit from "0" to "9", "nothing" or
     "no digit". The decimal point and the power light don't matter.
     """
+    # From seven flags, lit or not, to the word.
     words = {segments: str(digit) for digit, segments in enumerate(map(tuple, DISPLAY[:7].T > 0.5))}
     words[(False,) * 7] = "nothing"
     lit = as_shape("A", A, 9, "N")[:7] > 0.5
@@ -223,7 +229,7 @@ def _read(name, shape, dtype=float):
     path = data_file(name)
     try:
         table = np.loadtxt(path, dtype, delimiter=",", skiprows=1, encoding="utf-8")
-    except (EOFError, OSError, ValueError, zlib.error) as error:
+    except (EOFError, OSError, ValueError, zlib.error) as error:  # NumPy unpacks .gz files itself
         found = str(error)
     else:
         if table.shape == shape:

@@ -46,7 +46,7 @@ def train_many(X, Y, model, learning_rates, iterations, record=None):
     step = _step_coefficients if few else _step_weights
     Y_all = np.repeat(Y[:, None], len(rates), axis=1)  # (N_out, R, N)
     history = step(gradient, X1, Y_all, rates[:, None], iterations, recorded)
-    runs = np.moveaxis(np.array(history), 2, 0)  # (R, T, N_out, N_in + 1)
+    runs = np.moveaxis(np.array(history), 2, 0)  # from (T, N_out, R, N_in + 1), R comes first
     return [
         training_of(V, X, Y, model, float(rate), record)
         for V, rate in zip(runs, rates, strict=True)
@@ -54,7 +54,10 @@ def train_many(X, Y, model, learning_rates, iterations, record=None):
 
 
 def _step_weights(gradient, X1, Y, rates, iterations, recorded):
-    """Return V (N_out, R, N_in + 1) at each recorded iteration, where each step changes V."""
+    """Return V (N_out, R, N_in + 1) at each recorded iteration, where each step changes V.
+
+    The step after the last recorded iteration is lost.
+    """
     V, history = np.zeros((*Y.shape[:2], len(X1))), []
     for i in range(iterations + 1):
         if i in recorded:
@@ -66,9 +69,10 @@ def _step_weights(gradient, X1, Y, rates, iterations, recorded):
 def _step_coefficients(gradient, X1, Y, rates, iterations, recorded):
     """Return V (N_out, R, N_in + 1) at each recorded iteration, where each step changes B.
 
-    Each step of `train` adds multiples of the samples to V, so there is always a matrix B with
-    V = B @ X1.T. The logits V @ X1 are then B @ (X1.T @ X1), and a step subtracts a multiple of dZ
-    from B. So a step needs one matrix product, where a step of V needs two.
+    V starts from 0, and each step of `train` adds multiples of the samples to it. So there is
+    always a matrix B (N_out, R, N) with V = B @ X1.T. The logits V @ X1 are then
+    B @ (X1.T @ X1), and a step subtracts a multiple of dZ from B. So a step needs one matrix
+    product, where a step of V needs two.
     """
     products = X1.T @ X1
     B, history = np.zeros((*Y.shape[:2], len(products))), []

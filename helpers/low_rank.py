@@ -79,13 +79,13 @@ def low_rank_form(x, P, Q):
 
 
 def cut_form(T, r):
-    """Return factors P and Q, with r columns and rows each, of the forms nearest to x' T_k x.
+    """Return factors P and Q, with an axis of size r, of the forms nearest to x' T_k x.
 
-    A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix. The distance
-    between two forms is the sum of the squared differences of their symmetric parts. The nearest
-    form keeps the r largest positive eigenvalues of S_k and the r most negative ones. Let u be the
-    eigenvector of a positive eigenvalue λ, and v that of a negative one, -μ. One column p of P_k
-    and one row q' of Q_k hold both eigenvalues:
+    A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix. The squared
+    distance between two forms is the sum of the squared differences of their symmetric parts. The
+    nearest form keeps the r largest positive eigenvalues of S_k and the r most negative ones. Let u
+    be the eigenvector of a positive eigenvalue λ, and v that of a negative one, -μ. One column p of
+    P_k and one row q' of Q_k hold both eigenvalues:
 
         p = sqrt(λ) u + sqrt(μ) v
         q = sqrt(λ) u - sqrt(μ) v
@@ -149,7 +149,7 @@ def as_factors(P, Q):
 
 def _as_float64(name, value):
     """Return `value` in float64, without converting arrays of other libraries to NumPy."""
-    if not hasattr(value, "__array_function__"):  # as NumPy's arrays and Dask's have, not lists
+    if not hasattr(value, "__array_function__"):  # with it, NumPy calls Dask's own functions
         return as_real(name, value)
     refuse_misread(name, value)
     if value.dtype.kind not in REAL:

@@ -79,7 +79,7 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
 
 @dataclass(frozen=True)
 class Training:
-    """The network that `train` returns, with its history at T recorded iterations.
+    """The result of `train`: a network, and its history at T recorded iterations.
 
     Attributes
     ----------

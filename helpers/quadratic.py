@@ -167,7 +167,8 @@ def penalized_cost(V, P_rows, Q_rows, X, Y, model, l2):
 
     V is [W | b]. The rows of P_rows and Q_rows (N_out * rank, N_in) are those of all P_k' and of
     all Q_k, one output after the other, so that one matrix product serves all outputs. The logits
-    contain the products of P_rows X and Q_rows X, so the slope of each factor contains the other.
+    contain products (p'x)(q'x), whose derivative with respect to p is (q'x) x, and the other way
+    round.
     """
     X1 = with_ones(X)
     PX, QX = P_rows @ X, Q_rows @ X
@@ -215,7 +216,8 @@ def symmetric_squares(P_rows, Q_rows, N_out):
         sum(T * T)  = tr(Q'R R'Q) = tr(RR' QQ') = sum(RR' * QQ')
         sum(T * T') = tr(R'Q R'Q) = tr(QR' QR') = sum(RQ' * QR').
 
-    They have `rank` rows and columns, so T is never computed. The derivatives of both halves
+    In the code, RR stands for RR', RQ for RQ', and so on. These products have `rank` rows and
+    columns, so T is never computed. The derivatives of both halves
     together are QQ' R + QR' Q with respect to R, and RR' Q + RQ' R with respect to Q.
     """
     R, Q = as_stack(P_rows, N_out), as_stack(Q_rows, N_out)
