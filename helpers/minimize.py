@@ -89,8 +89,8 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
        logit is the largest.
     7. Otherwise it is None, because this function looks no further.
 
-    A logit separates nothing if it has the right sign, or is the largest, by a margin of no more
-    than 1e-6 max(1, max |Z|), because such a margin may be a rounding error.
+    A margin of no more than a millionth of the largest magnitude of all logits, or of 1 if that is
+    larger, may be a rounding error. A logit with such a margin separates nothing.
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]
