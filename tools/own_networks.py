@@ -9,9 +9,13 @@ processors round differently.
 import contextlib
 import io
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "docs"))
+from tables import OWN
 
 from helpers.datasets import load_digits
 from helpers.quadratic import FORMAT, QuadraticNetwork, load
@@ -22,7 +26,6 @@ CELLS = (
     *("imports", "data", "loop", "practise", "moved", "five"),
     *("logits", "one-batch", "loop-products", "train-products"),
 )
-NAMES = {"mine": "own_network_0.npz", "mine_with_products": "own_network_2.npz"}
 
 
 def run_cells():
@@ -55,7 +58,7 @@ def readings(network):
 def main():
     """Write the files whose networks read differently."""
     for name, network in networks(run_cells()).items():
-        path = ROOT / "data" / NAMES[name]
+        path = ROOT / "data" / OWN[name]
         if path.exists() and (readings(load(path)) == readings(network)).all():
             continue
         arrays = {part: getattr(network, part) for part in ("P", "Q", "W", "b")}

@@ -53,7 +53,7 @@ DARK = {
         plots.BLACK: "#f0f0f0",
         plots.GRID: "#3a3d40",
         "white": "",
-        "#444444": "#cfcfcf",  # the greys of course.mplstyle
+        "#444444": "#cfcfcf",  # the greys of pictures.mplstyle
         "#767676": "#9b9b9b",
         "#E6E6E6": "#2e3033",
     }.items()

@@ -18,7 +18,7 @@ def chapter():
 
 def test_the_boxes_of_the_book_read_with_the_networks_of_the_chapter(chapter):
     for name, network in own_networks.networks(chapter).items():
-        stored = load(ROOT / "data" / own_networks.NAMES[name])
+        stored = load(ROOT / "data" / own_networks.OWN[name])
         # Rounding grows in 6,000 steps, so on another processor a few unsure digits may be read
         # differently.
         differ = own_networks.readings(stored) != own_networks.readings(network)
