@@ -9,7 +9,7 @@ import json
 import re
 from pathlib import Path
 
-from course.exercises import EXERCISES, GUESSES
+from course.exercises import EXERCISES, GUESSES, behind
 from course.exercises.checking import Value
 from course.exercises.guesses import OUTCOME, Form, Number, Several, Shape, Truth, Word
 
@@ -37,8 +37,9 @@ def on_page(cells, path):
         The cells of the page. The last cell contains the script and its data.
     """
     data = {"guesses": {}, "exercises": {}}
-    data["names"] = {"exercises": list(EXERCISES), "guesses": list(GUESSES)}
-    data["chapter"] = path.name[:2].lstrip("0") or "0"
+    number = int(path.name[:2])
+    data["chapter"], data["behind"] = str(number), behind(number)
+    data["names"] = [name for name in EXERCISES if name.startswith(f"{number}.")]
     cells, page = list(map(_in_book, cells)), []
     while cells:
         cell = cells.pop(0)

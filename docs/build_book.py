@@ -49,6 +49,7 @@ FILES = (
     "docs/frameworks.md",
     "docs/helpers.md",
     "docs/install.md",
+    "docs/keep.md",
     "docs/licence.md",
     "docs/messages.md",
     "tools/benchmarks/README.md",
@@ -147,7 +148,7 @@ def collect(source, pdf=False):
         page = json.dumps(chapter(path), ensure_ascii=False, indent=1)
         files[f"notebooks/{path.name}"] = page.encode()
         files[f"originals/{path.name}"] = path.read_bytes()  # readers can download this copy
-    for name in ("docs/training_lab.png", *DOWNLOADS):
+    for name in ("docs/training_lab.png", "docs/keep.py", *DOWNLOADS):
         files[name] = (ROOT / name).read_bytes()
     files[STILL], _ = first_still(notebooks()[1])
     for name, content in files.items():
@@ -270,7 +271,7 @@ def link_chapters(text):
 def contents():
     """Return the table of contents for the sidebar."""
     parts = {
-        "Chapters": [f"notebooks/{path.stem}" for path in notebooks()],
+        "Chapters": [*(f"notebooks/{path.stem}" for path in notebooks()), "docs/keep"],
         "Errors": ["docs/messages", "docs/frameworks", "whyshape/README"],
         "Results": ["docs/claims", "tools/benchmarks/README"],
         "The packages": ["docs/helpers", *(f"modules/{name}" for name in modules())],
@@ -288,7 +289,8 @@ def toctree(names, options):
 def printed():
     """Return the pages of the printed course, as paths in the site."""
     names = ["index", *(f"notebooks/{path.stem}" for path in notebooks())]
-    return [f"{name}.html" for name in [*names, "docs/claims", "data/README", "docs/licence"]]
+    names += ["docs/keep", "docs/claims", "data/README", "docs/licence"]
+    return [f"{name}.html" for name in names]
 
 
 # The package ------------------------------------------------------------------------------------

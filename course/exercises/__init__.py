@@ -7,8 +7,8 @@ wrong type, and known mistakes, each of which has a hint. `exercise_inputs` retu
 exercise.
 
 Solved exercises and guesses are stored in a small file in the learner's own folder. `progress()`
-prints how many there are, `progress_file()` returns the file's path, and `import_progress` adds the
-entries of another file.
+prints how many exercises are solved, `progress_file()` returns the file's path, and
+`import_progress` adds the entries of another file.
 
 If the name of an exercise or a guess is not a string, the functions raise a TypeError. An unknown
 name raises a ValueError.
@@ -40,6 +40,8 @@ __all__ = [
     "progress_file",
     "reveal",
 ]
+
+MINUTES = (20, 45, 40, 45, 35, 45)  # for each chapter of the main line, without its exercises
 
 EXERCISES = {}
 for _number in range(10):
@@ -182,12 +184,12 @@ def reveal(name, outcome=...):
 
 
 def progress():
-    """Print how many exercises are solved and guesses made, in the notebook or in the course.
+    """Print what of the main line is behind the reader, and the exercises of this notebook.
 
     A chapter belongs to the notebook if one of its exercises or guesses ran in this kernel. Until
-    one has run, all chapters in the record are printed. Then, and in chapter 0, the numbers of the
-    whole course follow. They are read from the file `progress_file()`, so they are 0 if this file
-    is deleted.
+    one has run, the exercises of all chapters in the record are printed, and their number in the
+    whole course. The solved exercises are read from the file `progress_file()`, so there are none
+    if this file is deleted.
     """
     events, remarks = [], []
     try:
@@ -200,16 +202,43 @@ def progress():
         remarks.append("Not everything could be stored. The rest counts until this kernel ends.")
     events += _session.not_kept
     solved = [name for name in EXERCISES if any(e.get("solved") == name for e in events)]
-    made = [name for name in GUESSES if any(e.get("predicted") == name for e in events)]
-    for chapter in sorted(_session.chapters or {_chapter(name) for name in solved + made}):
-        print(f"Chapter {chapter}: {_count(solved, made, chapter)}.")
-        for what, names, done in (("solve", EXERCISES, solved), ("guess", GUESSES, made)):
-            missing = [n for n in names if _chapter(n) == chapter and n not in done]
-            print(f"    still to {what}: {', '.join(missing) or 'nothing, all done'}")
-    if not _session.chapters or "0" in _session.chapters:
-        print(f"The course: {_count(solved, made)}.")
+    for chapter in sorted(_session.chapters or set(map(_chapter, solved))):
+        if _session.chapters and (sentence := behind(int(chapter))):
+            print(sentence)
+        names = [name for name in EXERCISES if _chapter(name) == chapter]
+        missing = [name for name in names if name not in solved]
+        still = f" Still to solve: {', '.join(missing)}." if missing else ""
+        done = f"{len(names) - len(missing)} of {len(names)} solved."
+        print(f"Exercises of chapter {chapter}: {done}{still}")
+    if not _session.chapters:
+        print(f"The course: {len(solved)} of {len(EXERCISES)} exercises solved.")
     if remarks:
         print(*remarks)
+
+
+def behind(chapter):
+    """Return a sentence about the chapters of the main line up to one of them.
+
+    Parameters
+    ----------
+    chapter : int
+        The number of a chapter, from 0 to 9.
+
+    Returns
+    -------
+    str
+        The sentence, or "" for a chapter that is optional.
+    """
+    if chapter >= len(MINUTES):
+        return ""
+    minutes, all_minutes = sum(MINUTES[: chapter + 1]), sum(MINUTES)
+    if chapter == len(MINUTES) - 1:
+        return f"All six chapters are behind you: about {all_minutes} minutes."
+    first = ("first", "first two", "first three", "first four", "first five")[chapter]
+    return (
+        f"The {first} of six chapters {'are' if chapter else 'is'} behind you: "
+        f"{minutes} of about {all_minutes} minutes."
+    )
 
 
 def import_progress(path):
@@ -334,12 +363,3 @@ def _keep(kind, name, **more):
 
 def _chapter(name):
     return name.split(".")[0]
-
-
-def _count(solved, made, chapter=None):
-    def part(done, names):
-        names = [n for n in names if chapter in (None, _chapter(n))]
-        return f"{sum(n in done for n in names)} of {len(names)}"
-
-    exercises, guesses = part(solved, EXERCISES), part(made, GUESSES)
-    return f"{exercises} exercises solved, {guesses} guesses made"

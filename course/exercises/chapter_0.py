@@ -45,6 +45,8 @@ def _step(w, x, y, rate):
 
 
 def _wrong_steps(right, w, x, y, rate):
+    third_input, second_target = np.array([1, 1, 1, 0]), np.array([0, 0, 1, 0])
+    of_chapter = ((sigmoid(w * third_input) - second_target) * third_input).mean()
     errors = sigmoid(w * x) - y
     change = rate * (errors * x).mean()
     return {
@@ -59,7 +61,8 @@ def _wrong_steps(right, w, x, y, rate):
             -change,
         ],
         "The slopes of the samples are summed here. Take their mean.": w - x.size * change,
-        "This step is as long as the slope. Multiply the slope by the rate.": w - change / rate,
+        "The function slope above takes the chapter's own x and y. Write the mean out, with the "
+        "arguments x and y.": [w - rate * of_chapter, w + rate * of_chapter],
     }
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course.exercises.checking import Function, Value, normals
-from helpers.activations import log_softmax, sigmoid, softmax
+from helpers.activations import log_softmax, sigmoid
 
 _LOSSES = -np.log([0.8, 0.5, 0.9])
 _ONE_SAMPLE = "This is right for one sample. The cost is a mean over samples, so what is missing?"
@@ -38,48 +38,11 @@ def _wrong_costs(right, A, Y):
     }
 
 
-def _several_ones(rng):
-    # Square arrays come first, because there a wrong axis gives wrong numbers and no error.
-    for shape in ((2, 2), (3, 3), (5, 5), (3, 4)):
-        Y = _random_targets(rng, shape)
-        Y[0], Y[:, 0] = 1, 1  # no sum is 0, and the first target has several ones
-        yield (Y,)
-
-
 def _scores_targets_number(rng):
     for shape, scale, number in (((3, 1), 1, 2.0), ((3, 4), 1, 10.0), ((5, 7), 2000, 0.5)):
         Y = _random_targets(rng, shape)
         Y[:2, 0] = 1  # the first target has several ones
         yield scale * rng.normal(size=shape), Y, number
-
-
-def _scores_any_targets_number(rng):
-    yield from _scores_targets_number(rng)
-    Y = rng.random((4, 3))
-    Y[:, 1] = 0
-    yield rng.normal(size=(4, 3)), Y, 3.0
-
-
-def _softmax_gradient(Z, Y, T):
-    # A sample with m ones in its target counts as m samples with one-hot targets.
-    A, one_hot = softmax(Z / T), np.eye(len(Z))
-    return sum(Y[k] * (A - one_hot[:, [k]]) for k in range(len(Z))) / (T * Z.shape[1])
-
-
-def _wrong_softmax_gradients(right, Z, Y, T):
-    A, N, ones = softmax(Z / T), Z.shape[1], Y.sum(axis=0)
-    NT = N * T
-    cold = (ones * softmax(Z) - Y) / N
-    naive = np.exp(Z / T) / np.exp(Z / T).sum(axis=0)
-    return {
-        "This is the gradient without a temperature. The outputs are softmax(Z / T).": cold,
-        "This is the derivative with respect to Z / T. By the chain rule, multiply it by the "
-        "derivative of Z / T with respect to Z.": T * right,
-        "This is right only where a column of Y sums to 1, but some columns do not.": (A - Y) / NT,
-        _ONE_SAMPLE: N * right,
-        "This is right for small logits. With logits in the thousands exp overflows, so use "
-        "activations.softmax.": (ones * naive - Y) / NT,
-    }
 
 
 def _wrong_weighted_gradients(right, Z, Y, c):
@@ -128,20 +91,6 @@ EXERCISES = {
         hints=_wrong_costs,
     ),
     "2.2": Value(
-        expected=37,
-        right="exp(-37) is less than 1.1e-16, half of the distance from 1 to the next float64, so "
-        "1 + exp(-37) rounds to 1.",
-        hints={
-            "At 36, 1 - a is still 2.2e-16, and the computed loss is 36.04. Try a larger z.": 36,
-            "The computed loss is still finite there. Try a larger z.": [*range(20, 36)],
-            "The loss is infinite there, but also at a smaller z.": [*range(38, 60)],
-            "Near this z, exp(z) overflows, but rounding spoils the loss at a much smaller z.": [
-                *(709, 710, 745, 746),
-            ],
-            "That is close. The answer is an integer.": [36.7, 36.74, 36.8],
-        },
-    ),
-    "2.3": Value(
         expected="pr",
         right="p is the cross-entropy plus a constant, which a gradient check cannot detect. r is "
         "the cross-entropy in another form, and q is a squared error.",
@@ -156,22 +105,7 @@ EXERCISES = {
         },
         choices=("p", "q", "r", "pq", "pr", "qr", "pqr"),
     ),
-    "2.4": Function(
-        specification=lambda Y: np.stack([column / column.sum() for column in Y.T], axis=1),
-        cases=_several_ones,
-        right="Every column sums to 1, so A - Y is the exact gradient for these targets.",
-        hints=lambda right, Y: {
-            "Here every row sums to 1, but a sample is a column.": Y / Y.sum(axis=1)[:, None],
-            "You divided each column by the sum of a row, because axis=1 adds up the samples. "
-            "The outputs of one sample are on axis 0.": lambda: Y / Y.sum(axis=1),
-            "This is right for two ones. Other targets have one or three ones, so count them.": [
-                Y / 2,
-            ],
-            "Softmax gives a part to the zeros, too. Divide the 1 among the ones only.": softmax(Y),
-            "Here the whole array sums to 1. Each column must sum to 1 instead.": Y / Y.sum(),
-        },
-    ),
-    "2.5": Value(
+    "2.3": Value(
         expected=_LOSSES.sum(),
         tolerance=5e-4,
         right="The output of 0.5 costs most, because it is the furthest from its target.",
@@ -187,13 +121,7 @@ EXERCISES = {
             "That is close. Round only the sum, to three decimals.": [1.02, 1.021],
         },
     ),
-    "2.6": Function(
-        specification=_softmax_gradient,
-        cases=_scores_any_targets_number,
-        right="This gradient is right for all targets, whether or not they sum to 1.",
-        hints=_wrong_softmax_gradients,
-    ),
-    "2.7": Function(
+    "2.4": Function(
         # 0 - c ... is never -0.0, which would be displayed as -0.
         specification=lambda Z, Y, c: (
             np.where(Y == 1, 0 - c * sigmoid(-Z), sigmoid(Z)) / Z.shape[1]
@@ -202,7 +130,21 @@ EXERCISES = {
         right="With c = 1 your gradient is (A - Y) / N again.",
         hints=_wrong_weighted_gradients,
     ),
-    "2.8": Function(
+    "2.5": Value(
+        expected=37,
+        right="exp(-37) is less than 1.1e-16, half of the distance from 1 to the next float64, so "
+        "1 + exp(-37) rounds to 1.",
+        hints={
+            "At 36, 1 - a is still 2.2e-16, and the computed loss is 36.04. Try a larger z.": 36,
+            "The computed loss is still finite there. Try a larger z.": [*range(20, 36)],
+            "The loss is infinite there, but also at a smaller z.": [*range(38, 60)],
+            "Near this z, exp(z) overflows, but rounding spoils the loss at a much smaller z.": [
+                *(709, 710, 745, 746),
+            ],
+            "That is close. The answer is an integer.": [36.7, 36.74, 36.8],
+        },
+    ),
+    "2.6": Function(
         specification=log_softmax,
         # Square arrays come first, because there a wrong axis gives wrong numbers and no error. In
         # the last case the columns differ by thousands. In the case before it, only the logits of

@@ -79,6 +79,48 @@ def _wrong_hybrid_gradients(right, W, b, X, Y):
     }
 
 
+def _logits_targets_temperature(rng):
+    for shape, scale, number in (((3, 1), 1, 2.0), ((3, 4), 1, 10.0), ((5, 7), 2000, 0.5)):
+        Y = rng.integers(2, size=shape).astype(float)
+        Y[:2, 0] = 1  # the first target has several ones
+        yield scale * rng.normal(size=shape), Y, number
+    Y = rng.random((4, 3))
+    Y[:, 1] = 0
+    yield rng.normal(size=(4, 3)), Y, 3.0
+
+
+def _softmax_gradient(Z, Y, T):
+    # A sample with m ones in its target counts as m samples with one-hot targets.
+    A, one_hot = softmax(Z / T), np.eye(len(Z))
+    return sum(Y[k] * (A - one_hot[:, [k]]) for k in range(len(Z))) / (T * Z.shape[1])
+
+
+def _wrong_softmax_gradients(right, Z, Y, T):
+    A, N, ones = softmax(Z / T), Z.shape[1], Y.sum(axis=0)
+    NT = N * T
+    cold = (ones * softmax(Z) - Y) / N
+    naive = np.exp(Z / T) / np.exp(Z / T).sum(axis=0)
+    return {
+        "This is the gradient without a temperature. The outputs are softmax(Z / T).": cold,
+        "This is the derivative with respect to Z / T. By the chain rule, multiply it by the "
+        "derivative of Z / T with respect to Z.": T * right,
+        "This is right only where a column of Y sums to 1, but some columns do not.": (A - Y) / NT,
+        "This is right for one sample. The cost is a mean over samples, so what is missing?": [
+            N * right,
+        ],
+        "This is right for small logits. With logits in the thousands exp overflows, so use the "
+        "softmax of helpers.": (ones * naive - Y) / NT,
+    }
+
+
+def _several_ones(rng):
+    # Square arrays come first, because there a wrong axis gives wrong numbers and no error.
+    for shape in ((2, 2), (3, 3), (5, 5), (3, 4)):
+        Y = rng.integers(2, size=shape).astype(float)
+        Y[0], Y[:, 0] = 1, 1  # no sum is 0, and the first target has several ones
+        yield (Y,)
+
+
 EXERCISES = {
     "3.1": AnyExample(
         objection=_no_clear_winner,
@@ -94,17 +136,20 @@ EXERCISES = {
         right="The line had two bugs, an axis that was wrong and one that was missing.",
         hints=_wrong_shares_right,
     ),
-    "3.3": Value(
-        expected=0.50135,
-        right="Every output stays above one half, so the claim fails here. The solution says why.",
-        hints={
-            "Use the centred samples, because the network was trained on them, not on X.": 0.2993,
-            "Look at all six strengths. The strongest penalty gives the smallest output.": 0.5122,
-            "That is the smallest output at the first strength. Look at all six.": 0.8158,
-            "You used the original samples. Subtract each feature's mean first.": 0.5061,
-            "That may be rounded. Give four decimals.": [0.5, 0.501],
+    "3.3": Function(
+        specification=lambda Y: np.stack([column / column.sum() for column in Y.T], axis=1),
+        cases=_several_ones,
+        right="Every column sums to 1, so A - Y is the exact gradient for these targets.",
+        hints=lambda right, Y: {
+            "Here every row sums to 1, but a sample is a column.": Y / Y.sum(axis=1)[:, None],
+            "You divided each column by the sum of a row, because axis=1 adds up the samples. "
+            "The outputs of one sample are on axis 0.": lambda: Y / Y.sum(axis=1),
+            "This is right for two ones. Other targets have one or three ones, so count them.": [
+                Y / 2,
+            ],
+            "Softmax gives a part to the zeros, too. Divide the 1 among the ones only.": softmax(Y),
+            "Here the whole array sums to 1. Each column must sum to 1 instead.": Y / Y.sum(),
         },
-        tolerance=0.0001,
     ),
     "3.4": Value(
         expected=90.5,
@@ -145,6 +190,12 @@ EXERCISES = {
         },
     ),
     "3.7": Function(
+        specification=_softmax_gradient,
+        cases=_logits_targets_temperature,
+        right="This gradient is right for all targets, whether or not they sum to 1.",
+        hints=_wrong_softmax_gradients,
+    ),
+    "3.8": Function(
         specification=lambda m, c: 1 / (1 + c * (1 / m - 1)),
         cases=lambda rng: [
             *((0.25, 1.0), (0.5, 1.0), (0.25, 0.1), (0.9, 0.5), (0.4, 3.0), (0.4, 0.0)),
@@ -166,5 +217,17 @@ EXERCISES = {
             "If this happens with c = 0, write the result as one fraction, so that you do not "
             "divide by c. With any other c, look for a wrong sign.": ZeroDivisionError,
         },
+    ),
+    "3.9": Value(
+        expected=0.50135,
+        right="Every output stays above one half, so the claim fails here. The solution says why.",
+        hints={
+            "Use the centred samples, because the network was trained on them, not on X.": 0.2993,
+            "Look at all six strengths. The strongest penalty gives the smallest output.": 0.5122,
+            "That is the smallest output at the first strength. Look at all six.": 0.8158,
+            "You used the original samples. Subtract each feature's mean first.": 0.5061,
+            "That may be rounded. Give four decimals.": [0.5, 0.501],
+        },
+        tolerance=0.0001,
     ),
 }

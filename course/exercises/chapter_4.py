@@ -118,31 +118,19 @@ EXERCISES = {
         right="The outputs are close to 0 or 1 but wrong, so the slope is nearly 0 and steps "
         "are tiny.",
     ),
-    "4.3": Value(
-        expected="smaller",
-        right="With so many samples, the arithmetic takes longer than the calls from Python.",
-        hints={
-            "Which one grows with the samples, the time for a call or for the arithmetic?": [
-                "larger",
-            ],
-            "Each time is a sum of calls and arithmetic. Only one of the two grows.": "the same",
-            "That is the ratio for four samples. How would it change?": "30",
-        },
-        choices=("larger", "the same", "smaller"),
-    ),
-    "4.4": Function(
+    "4.3": Function(
         specification=_squared_gradient,
         cases=_column_problems,
         right="The gradient differs from chapter 2's only in the factor A (1 - A).",
         hints=_wrong_squared_gradients,
     ),
-    "4.5": AnyExample(
+    "4.4": AnyExample(
         objection=_does_not_learn_xor,
         count=4,
         right="The unit is still linear in its four inputs, but the fourth is not linear in x1 "
         "and x2.",
     ),
-    "4.6": Value(
+    "4.5": Value(
         expected=(True, False, False, True),
         right="The vector of 4 is a column in Julia, but in NumPy the array of 3 is a row.",
         hints={

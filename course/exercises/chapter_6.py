@@ -148,4 +148,16 @@ EXERCISES = {
             "The start alone gives the logits inputs @ start, one for each sample.": ValueError,
         },
     ),
+    "6.7": Value(
+        expected="smaller",
+        right="With so many samples, the arithmetic takes longer than the calls from Python.",
+        hints={
+            "Which one grows with the samples, the time for a call or for the arithmetic?": [
+                "larger",
+            ],
+            "Each time is a sum of calls and arithmetic. Only one of the two grows.": "the same",
+            "That is the ratio for four samples. How would it change?": "30",
+        },
+        choices=("larger", "the same", "smaller"),
+    ),
 }

@@ -4,6 +4,8 @@ The pull on an output is minus the gradient of the cost with respect to its logi
 a step of gradient descent would move the logit.
 """
 
+from functools import partial
+
 import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -189,7 +191,7 @@ def _arrows(start, length, head):
     return Path(np.stack([x, y], axis=2).reshape(-1, 2), codes)
 
 
-def cost_explorer(model="sigmoid", target=(1, 0, 0), z1=0.0, z2=1.0, z3=-1.0):
+def cost_explorer(model="sigmoid", target=(1, 0, 0), z1=0.0, z2=1.0, z3=-1.0, *, choose_model=True):
     """Return an `Explorer` of the cost and gradient of one sample, with sliders for its logits.
 
     Parameters
@@ -197,6 +199,13 @@ def cost_explorer(model="sigmoid", target=(1, 0, 0), z1=0.0, z2=1.0, z3=-1.0):
     model : {"sigmoid", "softmax"}
     target : one of (1, 0, 0), (1, 0, 1)
     z1, z2, z3 : float, each one of LOGITS
+    choose_model : bool
+        Whether the explorer has a control for the model. Without it, the model stays as it is.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not one of these values.
     """
     controls = {
         "model": choice("model", MODELS, model),
@@ -206,4 +215,7 @@ def cost_explorer(model="sigmoid", target=(1, 0, 0), z1=0.0, z2=1.0, z3=-1.0):
         "z3": slider("logit z₃", LOGITS, z3, ".1f"),
     }
     about = "The three outputs of a sample with arrows in the direction of a step, and their costs"
-    return Explorer(controls, compute, CostPicture, about)
+    if choose_model:
+        return Explorer(controls, compute, CostPicture, about)
+    del controls["model"]
+    return Explorer(controls, partial(compute, model), CostPicture, about)

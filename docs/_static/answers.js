@@ -204,26 +204,17 @@ function stored(why) {
   return why ? [`This was not stored: ${why}. It counts until this page is closed.`] : [];
 }
 
-/** Return the lines about a chapter and, in chapter 0, about the course. */
-function progressLines({ events }, { names, chapter }) {
-  const done = {
-    exercises: new Set(events.map((event) => event.solved)),
-    guesses: new Set(events.map((event) => event.predicted)),
-  };
-  const ofChapter = (all) => all.filter((name) => name.split(".")[0] === chapter);
-  const count = (what, choose) => {
-    const all = choose(names[what]);
-    return `${all.filter((name) => done[what].has(name)).length} of ${all.length}`;
-  };
-  const counts = (choose) =>
-    `${count("exercises", choose)} exercises solved, ${count("guesses", choose)} guesses made.`;
-  const missing = (what) =>
-    ofChapter(names[what]).filter((name) => !done[what].has(name)).join(", ") || "nothing, all done";
+/** Return the lines about a chapter. Exercises whose answer is a function need a notebook. */
+function progressLines({ events }, { names, exercises, behind, chapter }) {
+  const done = new Set(events.map((event) => event.solved));
+  const left = names.filter((name) => !done.has(name));
+  const here = left.filter((name) => name in exercises);
+  const elsewhere = left.filter((name) => !(name in exercises));
+  const still = [here.join(", "), elsewhere.length && `in a notebook ${elsewhere.join(", ")}`];
+  const solved = `Exercises of chapter ${chapter}: ${names.length - left.length} of ${names.length} solved`;
   return [
-    `Chapter ${chapter}: ${counts(ofChapter)}`,
-    `still to solve: ${missing("exercises")}`,
-    `still to guess: ${missing("guesses")}`,
-    ...(chapter === "0" ? [`The course: ${counts((all) => all)}`] : []),
+    ...(behind ? [behind] : []),
+    left.length ? `${solved}. Still to solve: ${still.filter(Boolean).join(", and ")}.` : `${solved}.`,
   ];
 }
 

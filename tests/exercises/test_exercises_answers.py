@@ -13,7 +13,7 @@ from scipy import special, stats
 from course.exercises import EXERCISES
 from course.exercises.chapter_8 import READ_BY_A, READ_BY_B
 from course.exercises.checking import feedback
-from helpers import activations, costs, perceptron
+from helpers import activations, costs, load_question, perceptron
 from helpers.activations import sigmoid
 from helpers.low_rank import low_rank_form
 from helpers.quadratic import QuadraticNetwork
@@ -43,6 +43,11 @@ def test_a_step_of_one_weight_is_along_the_slope_of_the_cost():
     assert step == pytest.approx(2.0 * cost.item(), abs=1e-8)
 
 
+def slope_of_chapter_0(w):
+    x, y = (part.astype(float) for part in (load_question()[0][2:3], load_question()[1][1:2]))
+    return ((sigmoid(w * x) - y) * x).mean()
+
+
 def weighted_cost(Z, Y, c):
     terms = c * Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)
     return terms.sum(axis=0).mean()
@@ -50,10 +55,10 @@ def weighted_cost(Z, Y, c):
 
 # A function of the arguments, whose slopes in the first one (or another) the specification gives.
 GRADIENTS = {
-    "2.6": (lambda Z, Y, T: costs.softmax_cost(Z / T, Y), 0),
-    "2.7": (weighted_cost, 0),
+    "3.7": (lambda Z, Y, T: costs.softmax_cost(Z / T, Y), 0),
+    "2.4": (weighted_cost, 0),
     "3.6": (lambda W, b, X, Y: costs.hybrid_cost(W @ X + b, Y), 0),
-    "4.4": (lambda W, b, X, Y: 0.5 * ((sigmoid(W @ X + b) - Y) ** 2).sum(axis=0).mean(), 0),
+    "4.3": (lambda W, b, X, Y: 0.5 * ((sigmoid(W @ X + b) - Y) ** 2).sum(axis=0).mean(), 0),
     "7.8": (lambda x, P, Q, g: g @ low_rank_form(x, P, Q), 1),
     "8.5": (lambda P, Q: ((P @ Q + (P @ Q).swapaxes(1, 2)) ** 2).sum() / 8, 0),
 }
@@ -193,27 +198,27 @@ RIGHT = [
     ("1.3", [[1, 1, 2], [2, 3, 5], [1, 4, 5]]),
     ("1.5", lambda W, b, x: sigmoid(W @ x + b[:, 0]) > 0.5),
     ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x + b[:, 0])).astype(np.float16)),
-    ("2.5", 1.022),
+    ("2.3", 1.022),
     ("1.4", lambda y_hat, y: float(np.mean((y_hat.ravel() - y) ** 2))),
     ("1.5", lambda W, b, x: (W @ x + b[:, 0] > 0).astype(int)),
     ("1.7", lambda X, P: (X**2).sum(0)[:, None] + (P**2).sum(0) - 2 * X.T @ P),
     ("1.8", guard),
     ("2.1", lambda A, Y: costs.sigmoid_cost(np.log(A / (1 - A)), Y)),
-    ("2.4", lambda Y: (Y.T / Y.sum(axis=0)[:, None]).T),
-    ("2.6", lambda Z, Y, T: costs.softmax_gradient(Z / T, Y) / T),
+    ("3.3", lambda Y: (Y.T / Y.sum(axis=0)[:, None]).T),
+    ("3.7", lambda Z, Y, T: costs.softmax_gradient(Z / T, Y) / T),
     ("3.2", lambda A, Y: Fraction(int((A.argmax(0) == Y.argmax(0)).sum()), A.shape[1])),
     ("3.4", Decimal("90.5")),
     ("3.5", lambda A: np.where(np.arange(len(A))[:, None] == A.argmax(axis=0), 1.0, 0.0)),
-    ("2.8", activations.log_softmax),
+    ("2.6", activations.log_softmax),
     ("4.1", lambda w, X, t: perceptron.train(w, X, t, 1)),
     ("4.2", np.array([0.0, 0.0, 20.0])),
-    ("4.5", (0, 2, 1, 1.5)),
-    ("4.5", [0.25, 0.25, -0.25, -0.25]),  # the product of the centred inputs
-    ("4.5", np.array([True, True, False, False])),  # x1 == x2
-    ("4.5", [0, 1000, 0, 0]),
-    ("4.5", [0, 0.03, 0, 0]),  # the outputs are close to one half, but on the right side
-    ("4.6", [True, False, False, True]),
-    ("4.6", np.array([True, False, False, True], dtype=object)),
+    ("4.4", (0, 2, 1, 1.5)),
+    ("4.4", [0.25, 0.25, -0.25, -0.25]),  # the product of the centred inputs
+    ("4.4", np.array([True, True, False, False])),  # x1 == x2
+    ("4.4", [0, 1000, 0, 0]),
+    ("4.4", [0, 0.03, 0, 0]),  # the outputs are close to one half, but on the right side
+    ("4.5", [True, False, False, True]),
+    ("4.5", np.array([True, False, False, True], dtype=object)),
     ("5.1", np.array([[-2.0, 0], [-1, 0], [-9, 1], [-9, 1]])),
     ("5.1", ((1, True), (1, 1), (3, False), (3, 0))),
     (
@@ -258,8 +263,8 @@ def test_other_right_answers_pass(name, answer):
 
 
 def test_a_displayed_zero_has_no_sign():
-    for arguments in cases("2.7"):
-        right = EXERCISES["2.7"].specification(*arguments)
+    for arguments in cases("2.4"):
+        right = EXERCISES["2.4"].specification(*arguments)
         assert not np.signbit(right[right == 0]).any()
 
 
@@ -404,6 +409,7 @@ MISTAKES = [
     ("0.3", lambda w, x, y, rate: w - rate * (sigmoid(w * x) - y).mean(), "input is missing"),
     ("0.3", lambda w, x, y, rate: w - rate * ((y - sigmoid(w * x)) * x).mean(), "is uphill"),
     ("0.3", lambda w, x, y, rate: w - rate * ((sigmoid(w * x) - y) * x).sum(), "take their mean"),
+    ("0.3", lambda w, x, y, rate: w - rate * slope_of_chapter_0(w), "the chapter's own x and y"),
     ("1.4", lambda y_hat, y: ((y_hat.ravel() - y) ** 2).sum(), "this is the sum"),
     ("1.4", lambda y_hat, y: ((y_hat - y) ** 2).mean(), "each y_hat with each y"),
     ("1.4", lambda y_hat, y: (y_hat.T - y).mean() ** 2, "before you take the mean"),
@@ -436,35 +442,35 @@ MISTAKES = [
         "at a = 0.5",
     ),
     ("2.1", lambda A, Y: -(Y * np.log(A) + np.log(1 - A)).sum() / len(A.T), "which factor"),
-    ("2.4", lambda Y: Y / Y.sum(axis=1, keepdims=True), "every row sums to 1"),
-    ("2.4", lambda Y: Y / Y.sum(axis=1), "by the sum of a row"),
-    ("2.4", lambda Y: 0.5 * Y, "right for two ones"),
-    ("2.4", lambda Y: np.exp(Y) / np.exp(Y).sum(axis=0), "gives a part to the zeros"),
-    ("2.4", lambda Y: Y / Y.sum(), "the whole array sums to 1"),
-    ("2.6", lambda Z, Y, T: tempered(Z, Y, 1) / Z.shape[1], "without a temperature"),
-    ("2.6", lambda Z, Y, T: tempered(Z, Y, T) / Z.shape[1], "by the chain rule"),
-    ("2.6", lambda Z, Y, T: tempered(Z, Y, T) / T, "right for one sample"),
+    ("3.3", lambda Y: Y / Y.sum(axis=1, keepdims=True), "every row sums to 1"),
+    ("3.3", lambda Y: Y / Y.sum(axis=1), "by the sum of a row"),
+    ("3.3", lambda Y: 0.5 * Y, "right for two ones"),
+    ("3.3", lambda Y: np.exp(Y) / np.exp(Y).sum(axis=0), "gives a part to the zeros"),
+    ("3.3", lambda Y: Y / Y.sum(), "the whole array sums to 1"),
+    ("3.7", lambda Z, Y, T: tempered(Z, Y, 1) / Z.shape[1], "without a temperature"),
+    ("3.7", lambda Z, Y, T: tempered(Z, Y, T) / Z.shape[1], "by the chain rule"),
+    ("3.7", lambda Z, Y, T: tempered(Z, Y, T) / T, "right for one sample"),
     (
-        "2.6",
+        "3.7",
         lambda Z, Y, T: (activations.softmax(Z / T) - Y) / Z.shape[1] / T,
         "sums to 1, but some",
     ),
-    ("2.6", with_naive_softmax, "use activations.softmax"),
-    ("2.7", weighted, "right for one sample"),
+    ("3.7", with_naive_softmax, "use the softmax of helpers"),
+    ("2.4", weighted, "right for one sample"),
     (
-        "2.7",
+        "2.4",
         lambda Z, Y, c: c * (sigmoid(Z) - Y) / len(Z.T),
         "also multiplies the loss of false pos",
     ),
-    ("2.7", lambda Z, Y, c: (sigmoid(Z) - c * Y) / len(Z.T), "this gives a - c"),
-    ("2.7", by_the_output, "multiply by a (1 - a) on paper"),
-    ("2.7", lambda Z, Y, c: -weighted(-Z, 1 - Y, c) / len(Z.T), "belongs to the false negatives"),
-    ("2.8", lambda Z: np.log(np.exp(Z) / np.exp(Z).sum(axis=0)), "so subtract the largest logit"),
-    ("2.8", lambda Z: np.log(activations.softmax(Z)), "as a difference"),
-    ("2.8", lambda Z: Z - np.log(np.exp(Z).sum(axis=0)), "the difference is right"),
-    ("2.8", lambda Z: Z - Z[0] - np.log(np.exp(Z - Z[0]).sum(axis=0)), "largest of each column"),
+    ("2.4", lambda Z, Y, c: (sigmoid(Z) - c * Y) / len(Z.T), "this gives a - c"),
+    ("2.4", by_the_output, "multiply by a (1 - a) on paper"),
+    ("2.4", lambda Z, Y, c: -weighted(-Z, 1 - Y, c) / len(Z.T), "belongs to the false negatives"),
+    ("2.6", lambda Z: np.log(np.exp(Z) / np.exp(Z).sum(axis=0)), "so subtract the largest logit"),
+    ("2.6", lambda Z: np.log(activations.softmax(Z)), "as a difference"),
+    ("2.6", lambda Z: Z - np.log(np.exp(Z).sum(axis=0)), "the difference is right"),
+    ("2.6", lambda Z: Z - Z[0] - np.log(np.exp(Z - Z[0]).sum(axis=0)), "largest of each column"),
     (
-        "2.8",
+        "2.6",
         lambda Z: Z - Z.max() - np.log(np.exp(Z - Z.max()).sum(axis=0)),
         "one maximum from all",
     ),
@@ -485,21 +491,21 @@ MISTAKES = [
     ("3.6", lambda W, b, X, Y: X @ hybrid(W, b, X, Y).T / len(X.T), "the transpose"),
     ("3.6", lambda W, b, X, Y: (sigmoid(W @ X + b) - Y) @ X.T / len(X.T), "of the full cost"),
     ("3.6", lambda W, b, X, Y: hybrid(W, 0, X, Y) @ X.T / len(X.T), "the bias is missing"),
-    ("3.7", lambda m, c: c * (1 - m) / (m + c * (1 - m)), "that is 1 - a"),
-    ("3.7", lambda m, c: c * m / (c * m + 1 - m), "multiplies the wrong term"),
-    ("3.7", lambda m, c: m / (m - c + c * m), "one sign is wrong"),
+    ("3.8", lambda m, c: c * (1 - m) / (m + c * (1 - m)), "that is 1 - a"),
+    ("3.8", lambda m, c: c * m / (c * m + 1 - m), "multiplies the wrong term"),
+    ("3.8", lambda m, c: m / (m - c + c * m), "one sign is wrong"),
     ("4.1", lambda w, inputs, targets: w - step(w, inputs, targets), "the sign is wrong"),
     ("4.1", step, "the step alone"),
     ("4.1", lambda w, X, t: w + X.T @ (t - sigmoid(X @ w)), "the slope is missing"),
     ("4.1", lambda w, X, t: w + slope_of(X, t, X @ w), "still uses the logit"),
     ("4.1", lambda w, X, t: w + slope_of(X, t, X @ w, sigmoid(sigmoid(X @ w))), "applied twice"),
-    ("4.4", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T, "divide by N, the number of"),
-    ("4.4", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T / len(X), "divide by N, the number of"),
-    ("4.4", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T / Y.size, "divide by N, the number of"),
-    ("4.4", lambda W, b, X, Y: -squared(W, b, X, Y) @ X.T / len(X.T), "the sign is wrong"),
-    ("4.4", lambda W, b, X, Y: 2 * squared(W, b, X, Y) @ X.T / len(X.T), "twice"),
-    ("4.4", lambda W, b, X, Y: (sigmoid(W @ X + b) - Y) @ X.T / len(X.T), "A (1 - A) is missing"),
-    ("4.4", of_the_logits, "the slope uses the logit"),
+    ("4.3", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T, "divide by N, the number of"),
+    ("4.3", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T / len(X), "divide by N, the number of"),
+    ("4.3", lambda W, b, X, Y: squared(W, b, X, Y) @ X.T / Y.size, "divide by N, the number of"),
+    ("4.3", lambda W, b, X, Y: -squared(W, b, X, Y) @ X.T / len(X.T), "the sign is wrong"),
+    ("4.3", lambda W, b, X, Y: 2 * squared(W, b, X, Y) @ X.T / len(X.T), "twice"),
+    ("4.3", lambda W, b, X, Y: (sigmoid(W @ X + b) - Y) @ X.T / len(X.T), "A (1 - A) is missing"),
+    ("4.3", of_the_logits, "the slope uses the logit"),
     ("5.2", lambda X, Y, A, W, b: one_step(X, A - Y, W, b), "N times too long"),
     ("5.2", lambda X, Y, A, W, b: one_step(X, (Y - A) / len(X.T), W, b), "goes uphill"),
     ("5.3", "D", "The hands that wrote D's digits"),
@@ -619,14 +625,14 @@ WRONG = [
     ("1.8", guard_with(shape_of_b=lambda b: b.shape[-2:]), "b (1, 1, 1)"),
     ("1.8", guard_with(W_fits=lambda W, X, Y: len(W) == len(Y)), "W (2, 5), b (2, 1), X (3, 4)"),
     ("2.1", lambda A, Y: losses(A.clip(1e-3, 1 - 1e-3), Y).sum(axis=0).mean(), "is right"),
-    ("2.2", "37", "this should be a number, but it is the text '37'"),
-    ("2.3", "none", "'qr', 'pqr'."),
-    ("2.5", 1.0207, "round only the sum"),
-    ("2.5", 1.021, "round only the sum"),
-    ("2.5", 1.0226, "1.0226 is not right"),
-    ("2.6", with_shares, "you have nan, but 0 is right"),
-    ("2.8", largest_only, "values are not"),
-    ("2.6", with_counted_ones, "Z (4, 3), Y (4, 3), T = 3"),
+    ("2.5", "37", "this should be a number, but it is the text '37'"),
+    ("2.2", "none", "'qr', 'pqr'."),
+    ("2.3", 1.0207, "round only the sum"),
+    ("2.3", 1.021, "round only the sum"),
+    ("2.3", 1.0226, "1.0226 is not right"),
+    ("3.7", with_shares, "you have nan, but 0 is right"),
+    ("2.6", largest_only, "values are not"),
+    ("3.7", with_counted_ones, "Z (4, 3), Y (4, 3), T = 3"),
     ("3.1", [-1, -1, -1], "no output rounds to 1"),
     ("3.1", [5, -1, -1], "One sigmoid output rounds to 1."),
     ("3.1", [0.9, 0.05, 0.05], "3 sigmoid outputs round to 1."),
@@ -635,31 +641,31 @@ WRONG = [
     ("3.1", {-1, -5, -6}, "should be 3 numbers, but yours is of type set"),
     ("3.2", lambda A, Y: np.mean(A[Y == 1] >= A.max(axis=0)), "is right"),
     ("3.2", lambda *both: 0.1, "A (3, 5), Y (3, 5)"),
-    ("3.3", 0.5, "may be rounded"),
+    ("3.9", 0.5, "may be rounded"),
     ("3.4", True, "this should be a number, but it is the truth value True"),
     ("3.5", lambda A: by_largest(A - 1e-9 * np.arange(len(A))[:, None]), "values are not"),
     ("3.5", lambda A: by_largest(A.round(9)), "values are not"),
     ("3.5", lambda A: by_largest(A).astype(str), "it is an array of type <U"),
-    ("3.7", lambda m, c: m / (m + min(c, 1) * (1 - m)), "c = 3"),
-    ("3.7", lambda m, c: m if c >= 1 else m / (m + c * (1 - m)), "c = 3"),
-    ("4.3", b"smaller", "should be a word in quotation marks, but it is of type bytes"),
+    ("3.8", lambda m, c: m / (m + min(c, 1) * (1 - m)), "c = 3"),
+    ("3.8", lambda m, c: m if c >= 1 else m / (m + c * (1 - m)), "c = 3"),
+    ("6.7", b"smaller", "should be a word in quotation marks, but it is of type bytes"),
     ("3.1", [-1, -5], "yours has shape (2,)"),
     ("4.2", [0, 0, 0], "training succeeds from this start"),
     ("4.2", [-10, 0, 5], "two of the three weights should be 0"),
     ("4.2", [-50, 0, 0], "no weight should exceed 20"),
     ("4.2", [1, 2], "yours has shape (2,)"),
     ("4.2", [1, 2, np.nan], "should be finite"),
-    ("4.5", [0, 0, 1, 1], "nearly a multiple of them"),
-    ("4.5", [0, 0.02, 1, 1], "nearly a multiple of them"),
-    ("4.5", [0, 0, -3, -3.1], "nearly a multiple of them"),
-    ("4.5", [0, 2, 1, 1], "Try another formula"),
-    ("4.5", [[0, 1, 0, 0]], "yours has shape (1, 4)"),
-    ("4.5", [0, 1e308, 0, 0], "overflows"),
-    ("4.5", [0, np.nan, 0, 0], "should be finite"),
-    ("4.5", [10, 11, 10, 10], "of about 1 in size"),
-    ("4.5", [0, 1e-12, 0, 0], "of about 1 in size"),
-    ("4.5", "x1 * x2", "should be 4 numbers, but yours is the text 'x1 * x2'"),
-    ("4.5", lambda x1, x2: x1 * x2, "should be 4 numbers, but yours is of type function"),
+    ("4.4", [0, 0, 1, 1], "nearly a multiple of them"),
+    ("4.4", [0, 0.02, 1, 1], "nearly a multiple of them"),
+    ("4.4", [0, 0, -3, -3.1], "nearly a multiple of them"),
+    ("4.4", [0, 2, 1, 1], "Try another formula"),
+    ("4.4", [[0, 1, 0, 0]], "yours has shape (1, 4)"),
+    ("4.4", [0, 1e308, 0, 0], "overflows"),
+    ("4.4", [0, np.nan, 0, 0], "should be finite"),
+    ("4.4", [10, 11, 10, 10], "of about 1 in size"),
+    ("4.4", [0, 1e-12, 0, 0], "of about 1 in size"),
+    ("4.4", "x1 * x2", "should be 4 numbers, but yours is the text 'x1 * x2'"),
+    ("4.4", lambda x1, x2: x1 * x2, "should be 4 numbers, but yours is of type function"),
     ("5.1", [(1, 1)] * 3, "a list of four pairs"),
     ("5.1", [(1, 1), (1, 1), (1, 1), (1, 2)], "each target 0 or 1"),
     ("5.1", [(1, 1), (1, 1), (1, 0), (1, 0)], "that of all four is 0. Make the last two"),

@@ -372,31 +372,44 @@ def write(content):
         file.write(content)
 
 
-def test_another_chapter_than_0_prints_its_own_progress_alone(told):
+def test_the_exercises_of_other_chapters_are_not_printed(told):
     check("0.1", (-1, 2))
     exercises._session.chapters.clear()  # as in the kernel of another notebook
     check("1.1", (5, 4))
-    of = sum(name.startswith("1.") for name in EXERCISES)
-    first, *more = told(progress).splitlines()
-    assert first.startswith(f"Chapter 1: 1 of {of} exercises solved")
-    assert [line[:9] for line in more] == ["    still", "    still"]
+    behind, own = told(progress).splitlines()
+    assert behind == "The first two of six chapters are behind you: 65 of about 230 minutes."
+    assert own.startswith(
+        f"Exercises of chapter 1: 1 of {number_of('1')} solved. Still to solve: 1.2"
+    )
 
 
-def test_progress_in_this_notebook_and_in_the_course(told):
+def test_the_progress_of_a_notebook_begins_with_what_is_behind_the_reader(told):
     check("0.1", (-1, 2))
     check("0.2", (1, 2))
-    guess("0.1", "error")
-    reveal("0.1", "error")
-    check("1.1", ...)
-    lines = told(progress).splitlines()
-    of = {c: sum(name.startswith(c) for name in EXERCISES) for c in ("0.", "1.")}
-    assert lines[0].startswith(f"Chapter 0: 1 of {of['0.']} exercises solved, 1 of 2 guesses")
-    assert lines[1].startswith("    still to solve: 0.2, 0.3")
-    assert lines[2] == "    still to guess: 0.2"
-    assert lines[3].startswith(f"Chapter 1: 0 of {of['1.']} exercises solved")
-    assert lines[6] == (
-        f"The course: 1 of {len(EXERCISES)} exercises solved, 1 of {len(GUESSES)} guesses made."
-    )
+    assert told(progress).splitlines() == [
+        "The first of six chapters is behind you: 20 of about 230 minutes.",
+        f"Exercises of chapter 0: 1 of {number_of('0')} solved. Still to solve: 0.2, 0.3, 0.4.",
+    ]
+
+
+def test_an_optional_chapter_prints_its_exercises_only(told):
+    check("6.1", ...)
+    (line,) = told(progress).splitlines()
+    assert line.startswith(f"Exercises of chapter 6: 0 of {number_of('6')} solved.")
+
+
+def test_nothing_is_left_to_solve(told):
+    for name in (name for name in EXERCISES if name.startswith("5.")):
+        progress_log.add("solved", name)
+    guess("5.1", ...)
+    assert told(progress).splitlines() == [
+        "All six chapters are behind you: about 230 minutes.",
+        "Exercises of chapter 5: 4 of 4 solved.",
+    ]
+
+
+def number_of(chapter):
+    return sum(name.startswith(f"{chapter}.") for name in EXERCISES)
 
 
 def test_the_record_outlives_the_kernel_counts_nothing_twice_and_may_be_deleted(told):
@@ -406,9 +419,9 @@ def test_the_record_outlives_the_kernel_counts_nothing_twice_and_may_be_deleted(
         progress_log.add("solved", "99.1", shade="green")  # as a newer course does
         exercises._session.chapters.clear()  # as in a new kernel
         text = told(progress)
-        assert text.startswith("Chapter 0: 1 of")
+        assert text.startswith("Exercises of chapter 0: 1 of")
         assert "99" not in text
-        assert f"The course: 1 of {len(EXERCISES)} exercises solved" in text
+        assert f"The course: 1 of {len(EXERCISES)} exercises solved." in text
         progress_file().unlink()
         exercises._session.chapters.clear()
         assert told(progress).startswith(f"The course: 0 of {len(EXERCISES)} exercises solved")
@@ -463,7 +476,7 @@ def test_events_of_a_newer_version_are_left_alone(tmp_path, told):
     write(newer)
     check("0.1", (-1, 2))
     text = told(progress)
-    assert f"The course: 1 of {len(EXERCISES)}" in text
+    assert f"Exercises of chapter 0: 1 of {number_of('0')} solved" in text
     assert "could not be read" not in text
     assert progress_file().read_bytes().startswith(newer)
     path = tmp_path / "newer.jsonl"
@@ -509,7 +522,7 @@ def test_without_a_home_folder_the_exercise_goes_on(told, monkeypatch, tmp_path)
     guess("0.1", "error")
     assert "This was not stored: " in told(reveal, "0.1", "error")
     text = " ".join(told(progress).split())
-    assert f"1 of {len(EXERCISES)} exercises solved, 1 of {len(GUESSES)} guesses made." in text
+    assert f"Exercises of chapter 0: 1 of {number_of('0')} solved." in text
     assert "The record could not be read: Could not determine home directory." in text
     assert text.endswith("Not everything could be stored. The rest counts until this kernel ends.")
     path = tmp_path / "other.jsonl"
@@ -520,8 +533,8 @@ def test_without_a_home_folder_the_exercise_goes_on(told, monkeypatch, tmp_path)
 def test_a_record_that_cannot_be_opened_is_named_and_what_was_not_stored_counts(told, tmp_path):
     progress_file().mkdir(parents=True)  # a folder in the place of the file
     assert "This was not stored: " in told(check, "0.1", (-1, 2))
-    *_, course, remark = told(progress).splitlines()
-    assert course.startswith(f"The course: 1 of {len(EXERCISES)} exercises solved")
+    *_, own, remark = told(progress).splitlines()
+    assert own.startswith(f"Exercises of chapter 0: 1 of {number_of('0')} solved")
     assert remark.startswith("The record could not be read: ")
     assert remark.endswith(
         ". Not everything could be stored. The rest counts until this kernel ends."
@@ -572,4 +585,4 @@ def test_a_file_from_elsewhere_is_taken_in_once_and_keeps_its_order(tmp_path, to
     assert told(import_progress, str(path)) == "record.jsonl: 3 events, 0 of them new.\n"
     import_progress(progress_file())
     assert len(events()) == 4
-    assert f"The course: 2 of {len(EXERCISES)} exercises solved" in told(progress)
+    assert f"Exercises of chapter 0: 2 of {number_of('0')} solved" in told(progress)

@@ -13,6 +13,8 @@ import notebook_rules as rules
 import pytest
 from addresses import first_line
 
+from course.exercises import MINUTES
+
 NOTEBOOKS = sorted((rules.ROOT / "notebooks").glob("[0-9]*.ipynb"))
 CHAPTERS = [path.stem for path in NOTEBOOKS]
 
@@ -24,11 +26,10 @@ def test_the_chapters_are_numbered_without_a_gap():
     assert [int(name[:2]) for name in names] == list(range(len(names)))
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS[1:4], ids=CHAPTERS[1:4])
-def test_a_chapter_about_errors_shows_a_real_error(path):
-    assert any(
-        "raises-exception" in rules.tags(cell) for _, cell in rules.code_cells(rules.read(path))
-    )
+@pytest.mark.parametrize("number", [1, 2, 4, 5])
+def test_a_chapter_about_errors_shows_a_real_error(number):
+    cells = rules.code_cells(rules.read(NOTEBOOKS[number]))
+    assert any("raises-exception" in rules.tags(cell) for _, cell in cells)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=CHAPTERS)
@@ -45,13 +46,58 @@ def test_a_copy_is_saved_before_anything_runs(path):
     assert f"name your copy `my_{path.name}`" in cells[first - 1].source
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=CHAPTERS)
-def test_a_chapter_says_how_to_pass_its_first_folded_section(path):
+MAIN_LINE = NOTEBOOKS[: len(MINUTES)]
+
+
+def sections(path):
+    """The headings of a chapter's level 2, with the numbers of their cells."""
+    return [
+        (k, heading)
+        for k, text in rules.markdown_cells(rules.read(path))
+        for heading in re.findall(r"^## (.*)", rules.without_code(text), re.MULTILINE)
+    ]
+
+
+@pytest.mark.parametrize("path", MAIN_LINE, ids=CHAPTERS[: len(MINUTES)])
+def test_a_chapter_of_the_main_line_ends_before_its_folds(path):
+    """Who has come to the end of the exercises has come to the end."""
+    cells, found = rules.read(path).cells, sections(path)
+    folds = [k for k, cell in enumerate(cells) if "jp-MarkdownHeadingCollapsed" in cell.metadata]
+    end = folds[0] if folds else len(cells)
+    code = [cell.source for k, cell in rules.code_cells(rules.read(path)) if k < end]
+    assert code[-1].endswith("progress()")
+    names = [heading for _, heading in found]
+    kept, exercises = names.index("What you keep"), names.index("Exercises")
+    assert exercises == kept + 1
+    assert not any(name.startswith(("Going further", "More")) for name in names[:kept])
+    last = [name for name in names[exercises + 1 :] if not name.startswith("Going further")]
+    last = [name for name in last if name not in ("Where to go from here", "Three evenings")]
+    expected = ["In practice", "In other libraries", "Further reading"]
+    assert last[:3] == expected or (path is MAIN_LINE[0] and last == ["Further reading"])
+    assert all(name.startswith("More: ") for name in last[3:])
+
+
+@pytest.mark.parametrize("path", MAIN_LINE, ids=CHAPTERS[: len(MINUTES)])
+def test_the_code_that_one_keeps_stands_in_keep_py(path):
+    """No chapter imports the file, so its lines stand in both."""
+    file = (rules.ROOT / "docs" / "keep.py").read_text(encoding="utf-8")
     cells = rules.read(path).cells
-    folded = [k for k, cell in enumerate(cells) if "jp-MarkdownHeadingCollapsed" in cell.metadata]
-    for k in folded[:1]:
-        assert "notebook-only" in rules.tags(cells[k - 1])
-        assert "press **↓** to skip it" in cells[k - 1].source
+    (kept,) = (cell.source for cell in cells if cell.source.startswith("## What you keep"))
+    for code in re.findall(r"```python\n(.*?)\n```", kept, re.DOTALL):
+        for function in code.split("\n\n\n"):
+            assert f"\n{function}\n" in file
+
+
+def test_the_minutes_of_the_main_line_are_those_of_readme_and_chapter_0():
+    readme = (rules.ROOT / "README.md").read_text(encoding="utf-8")
+    (evenings,) = (
+        cell.source for cell in rules.read(NOTEBOOKS[0]).cells if "## Three evenings" in cell.source
+    )
+    assert tuple(map(int, re.findall(r"\((\d+) min\)", evenings)))[: len(MINUTES)] == MINUTES
+    table = re.findall(r"^\| \[(\d\d) .*\| (\d+) \|$", readme, re.MULTILINE)
+    assert [int(minutes) for number, minutes in table if int(number) < len(MINUTES)] == [*MINUTES]
+    for text in (evenings, readme):
+        assert f"about {sum(MINUTES)} minutes" in text
 
 
 def ran(source, folder, *options):

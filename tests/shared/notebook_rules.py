@@ -208,12 +208,16 @@ def stray_warnings_and_errors(notebook):
 
 @rule
 def other_kernels(notebook):
-    """The kernel of the environment that the course was installed in is called python3."""
-    kernel = notebook.metadata.get("kernelspec", {})
+    """The kernel of the environment that the course was installed in is called python3.
+
+    JupyterLab writes the name that it displays into a chapter that has another one, so opening the
+    chapter would change it.
+    """
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    found = notebook.metadata.get("kernelspec", {})
     language = notebook.metadata.get("language_info", {}).get("name", "python")
-    found = (kernel.get("name"), kernel.get("language", "python"), language)
-    if found != ("python3", "python", "python"):
-        yield f"kernel and language are {found}"
+    if (found, language) != (kernel, "python"):
+        yield f"kernel and language are {dict(found)} and {language}"
 
 
 @rule
