@@ -52,7 +52,7 @@ from helpers.costs import (
 )
 from helpers.curvature import hessian
 from helpers.datasets import (
-    digit_forms,
+    digit_sheets,
     digit_split,
     display_shows,
     display_targets,
@@ -82,7 +82,7 @@ __all__ = [
     "QuadraticNetwork",
     "Training",
     "cut_form",
-    "digit_forms",
+    "digit_sheets",
     "digit_split",
     "display_shows",
     "display_targets",

@@ -14,7 +14,7 @@ import numpy as np
 from helpers.arguments import as_count, as_finite, as_shape
 
 __all__ = [
-    "digit_forms",
+    "digit_sheets",
     "digit_split",
     "display_shows",
     "display_targets",
@@ -36,7 +36,7 @@ DIGIT_SPLITS = 12
 LIT = ("abcdef", "bc", "abdeg", "abcdg", "bcfg", "acdfg", "acdefg", "abc", "abcdefg", "abcdfg")
 # The targets (9, 10) of the ten digits: segments a to g, the decimal point, the power light.
 DISPLAY = np.array([[part in lit + "L" for lit in LIT] for part in "abcdefg.L"], dtype=np.float64)
-# The index of the first image on each of the 14 forms.
+# The index of the first image on each of the 14 sheets.
 _FIRST_ON_FORM = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667)
 _RESULTS = [
     ("test", "U8"),
@@ -91,10 +91,10 @@ def load_training_digits():
     return _load_images("optdigits_train.csv.gz", 3823)
 
 
-def digit_forms():
-    """Return the number of the form, from 1 to 14, on which each of the 1,797 images was written.
+def digit_sheets():
+    """Return the number of the sheet, from 1 to 14, on which each of the 1,797 images was written.
 
-    The people who wrote the images of `load_digits` filled in the same form of 130 digits, 14
+    The people who wrote the images of `load_digits` filled in the same sheet of 130 digits, 14
     times, and some of these digits are missing. The file `data/README.md` explains how the labels
     show it.
     """
@@ -106,7 +106,7 @@ def load_digit_results():
 
     The table is a structured array (234,) with a row for each model and each test. Its fields are::
 
-        test, number     the test digits: a form or a shuffle, and which
+        test, number     the test digits: a sheet or a shuffle, and which
         model, choice    the model, and the setting that was chosen for it
         right, of        how many test digits it classifies correctly, and how many there are
         numbers          how many numbers the model stores

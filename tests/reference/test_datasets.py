@@ -76,7 +76,7 @@ def test_the_labels_show_one_form_of_130_digits_that_was_filled_in_14_times():
         place = int(np.flatnonzero(so_far[: place + 1] == so_far[place])[0]) - 1
         found.append(place)
     found = np.array(found[::-1])
-    np.testing.assert_array_equal(datasets.digit_forms(), found // 130 + 1, strict=True)
+    np.testing.assert_array_equal(datasets.digit_sheets(), found // 130 + 1, strict=True)
     np.testing.assert_array_equal(np.flatnonzero(labels != forms[found]), [385])
     assert forms.size - labels.size == 23
 

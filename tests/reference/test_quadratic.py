@@ -197,8 +197,8 @@ def test_the_plain_networks_read_each_form_as_recorded(rank):
     assert repr(net) == f"QuadraticNetwork(softmax, 64 inputs, 10 outputs, rank {rank})"
     right, results = right_of(net, *datasets.load_digits()), datasets.load_digit_results()
     model = f"rank {rank}" if rank else "linear"
-    rows = results[(results["test"] == "form") & (results["model"] == model)]
-    counts = np.bincount(datasets.digit_forms(), right)[1:]
+    rows = results[(results["test"] == "sheet") & (results["model"] == model)]
+    counts = np.bincount(datasets.digit_sheets(), right)[1:]
     assert np.abs(counts - rows["right"]).max() <= 1  # the numbers are rounded to float32
 
 

@@ -29,7 +29,7 @@ L2 = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
 X, LABELS = datasets.load_digits()
 X_30, LABELS_30 = datasets.load_training_digits()
 X, X_30 = X / 16, X_30 / 16
-FORMS = datasets.digit_forms()
+SHEETS = datasets.digit_sheets()
 # The images of the 30 people are in three runs, each through all people in the same order. So the
 # last fifth of each run was written by the same people, about six of them.
 RUNS = np.split(np.arange(3823), [1934, 2880])
@@ -214,13 +214,13 @@ def on_strangers(
     return setting, fitted, perf_counter() - begin
 
 
-def rows_by_form(name, right, choice, numbers, seconds):
+def rows_by_sheet(name, right, choice, numbers, seconds):
     """Return 14 rows, given for each of the 1,797 digits whether it is read correctly."""
     rows = []
-    for form in range(1, 15):
-        own = right[form == FORMS]
+    for sheet in range(1, 15):
+        own = right[sheet == SHEETS]
         more = choice, int(own.sum()), own.size, numbers, f"{seconds:.2f}"
-        rows.append(("form", form, name, *more))
+        rows.append(("sheet", sheet, name, *more))
     return rows
 
 
@@ -232,7 +232,7 @@ def cut_rows(full, choice):
         net = QuadraticNetwork(*cut(forms_of(full), 2), full.W[:, :64], full.b)
         seconds = perf_counter() - begin
         right = net.scores(X).argmax(axis=0) == LABELS
-        rows += rows_by_form(name, right, choice, size_of(net), seconds)
+        rows += rows_by_sheet(name, right, choice, size_of(net), seconds)
     return rows
 
 
@@ -242,7 +242,7 @@ def display_rows(name):
     agree = read(X) == datasets.display_targets(LABELS)
     more = ALPHAS[1].format(*setting), numbers, seconds
     bar = name.replace("display", "middle bar")
-    return rows_by_form(name, agree.all(axis=0), *more) + rows_by_form(bar, agree[6], *more)
+    return rows_by_sheet(name, agree.all(axis=0), *more) + rows_by_sheet(bar, agree[6], *more)
 
 
 def save(net, name):
@@ -265,7 +265,7 @@ def measure():
         for name, contender in CONTENDERS.items():
             setting, (read, numbers, model), seconds = on_strangers(contender)
             choice = contender[1][1].format(*setting)
-            note(*rows_by_form(name, read(X) == LABELS, choice, numbers, seconds))
+            note(*rows_by_sheet(name, read(X) == LABELS, choice, numbers, seconds))
             if name in PLAIN:
                 save(model, PLAIN[name])
             if name == "full":
@@ -337,7 +337,7 @@ def accuracy_table(results):
         "| tested on | | right of 100 | more than linear | won, equal, lost | numbers | seconds |",
         "|---|---|--:|--:|--:|--:|--:|",
     ]
-    for test in ("form", "shuffle"):
+    for test in ("sheet", "shuffle"):
         rows = results[results["test"] == test]
         for name in dict.fromkeys(rows["model"].tolist()):
             own = rows[rows["model"] == name]
