@@ -148,7 +148,7 @@ def collect(source, pdf=False):
         page = json.dumps(chapter(path), ensure_ascii=False, indent=1)
         files[f"notebooks/{path.name}"] = page.encode()
         files[f"originals/{path.name}"] = path.read_bytes()  # readers can download this copy
-    for name in ("docs/training_lab.png", "docs/keep.py", *DOWNLOADS):
+    for name in ("docs/own_network.png", "docs/keep.py", *DOWNLOADS):
         files[name] = (ROOT / name).read_bytes()
     files[STILL], _ = first_still(notebooks()[1])
     for name, content in files.items():

@@ -523,6 +523,17 @@ def test_a_printed_page_has_no_bars_and_all_that_is_folded(visitor, address):
 
 
 @pytest.mark.browser
+def test_the_page_of_what_one_keeps_is_printed_on_one_sheet(visitor, address):
+    from pypdf import PdfReader
+
+    page = visitor.open(address + "docs/keep.html", width=1200)
+    margin = dict.fromkeys(("top", "bottom", "left", "right"), "15mm")
+    for paper in ("A4", "Letter"):
+        (sheet,) = PdfReader(io.BytesIO(page.pdf(format=paper, margin=margin))).pages
+        assert "practiseforthat." in squeezed(sheet.extract_text())
+
+
+@pytest.mark.browser
 def test_an_optional_section_is_folded_and_a_link_to_it_opens_it(visitor, address):
     page = visitor.open(address + page_of(NOTEBOOKS[1]))
     folded = page.locator("details.optional")
