@@ -649,12 +649,12 @@ def test_the_progress_of_one_browser_can_be_read_in_another(browser, address, tm
 def test_the_build_stops_at_an_answer_and_says_how_to_get_the_chapter_back(tmp_path, monkeypatch):
     path = tmp_path / NOTEBOOKS[1].name
     text = NOTEBOOKS[1].read_text(encoding="utf-8").replace("answer_1_1 = ...", "answer_1_1 = 3, 4")
-    path.write_text(text.replace("guess_1_5 = ...", "guess_1_5 = 3"), encoding="utf-8")
+    path.write_text(text.replace("guess_1_4 = ...", "guess_1_4 = 3"), encoding="utf-8")
     monkeypatch.setattr(build_book, "notebooks", lambda: [NOTEBOOKS[0], path])
     with pytest.raises(SystemExit) as stop:
         build_book.main(["--out", str(tmp_path / "out")])
     asked, command = str(stop.value).splitlines()
-    assert f"notebooks/{path.name} contains an answer to guess 1.5, exercise 1.1," in asked
+    assert f"notebooks/{path.name} contains an answer to exercise 1.1, guess 1.4," in asked
     assert command.endswith("run: python tools/keep_my_work.py")
     assert (ROOT / "tools" / "keep_my_work.py").is_file()
     assert list(tmp_path.iterdir()) == [path]

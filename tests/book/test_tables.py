@@ -126,11 +126,12 @@ def test_the_page_of_a_table_is_that_of_the_notebook_in_both_sizes():
 
 
 def test_explorers_are_in_sight_and_stand_before_their_notes(site):
-    for name, (path, _) in SHOWN.items():
+    for path in build_book.notebooks():
         text = (site / page_of(path)).read_text(encoding="utf-8")
-        before, after = text.split(f'data-table="{name}"')
-        assert before.count("<details") == before.count("</details>"), name
-        assert after.split("<div", 1)[1].startswith(' class="live'), name
+        for name in (tables.table_name(*shown) for shown in build_book.shown_explorers([path])):
+            before, after = text.split(f'data-table="{name}"')
+            assert before.count("<details") == before.count("</details>"), name
+            assert after.split("<div", 1)[1].startswith(' class="live'), name
 
 
 def stored_stills():
@@ -529,14 +530,14 @@ def test_tables_come_when_they_are_needed(browser, address):
     asked = []
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
     page.goto(address + page_of(SHOWN["training_lab"][0]))
-    page.wait_for_function("document.querySelectorAll('.live-explorer.mounted').length === 2")
+    page.wait_for_function("document.querySelectorAll('.live-explorer.mounted').length === 3")
     assert not [name for name in asked if name.endswith(".table") or name.startswith("dejavu")]
-    lab = page.locator(".live-explorer").nth(1)  # below the display
+    lab = page.locator(".live-explorer").nth(2)  # below the costs and the display
     lab.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown")
+    page.wait_for_function("document.querySelectorAll('canvas')[2].dataset.shown")
     first = [name for name in asked if name.endswith(".table")]
     assert 0 < len(first) < 10
     lab.get_by_label("hybrid").check(force=True)
-    page.wait_for_function("document.querySelectorAll('canvas')[1].dataset.shown.startsWith('[2')")
+    page.wait_for_function("document.querySelectorAll('canvas')[2].dataset.shown.startsWith('[2')")
     assert len([name for name in asked if name.endswith(".table")]) > len(first)
     page.close()
