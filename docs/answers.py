@@ -34,7 +34,7 @@ def on_page(cells, path):
     Returns
     -------
     list of dict
-        The cells of the page. The script and its data come after the progress, before any fold.
+        The cells of the page. The last cell contains the script and its data.
     """
     data = {"guesses": {}, "exercises": {}}
     number = int(path.name[:2])
@@ -67,16 +67,12 @@ def on_page(cells, path):
             page.append(_part(cell, "needs-python", f"{link} to have this answer checked.", name))
         elif re.search(r"^progress\(\)", source, re.MULTILINE):
             page.append(_part(cell, "course-progress", "A notebook shows your progress here."))
-            after_progress = len(page)
         else:
             page.append(cell)
     code = SCRIPT.read_text(encoding="utf-8")
     text = json.dumps(data, ensure_ascii=False, default=Form.as_json).replace("<", "\\u003c")
     tags = f'<script type="application/json" id="answers">{text}</script>\n'
-    page.insert(
-        after_progress, _markdown(f'{tags}<script type="module">\n{code}</script>', "answers")
-    )
-    return page
+    return [*page, _markdown(f'{tags}<script type="module">\n{code}</script>', "answers")]
 
 
 def exercise(known):

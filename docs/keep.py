@@ -45,7 +45,7 @@ def squared_cost(Z, Y):
 
 
 def gradient_error(cost, P, G, tries=30, h=1e-5):
-    """Nudge P at random places. Below 1e-6, the gradient G belongs to the cost."""
+    """Nudge P at random places. Below 1e-6, the gradient G fits the cost there."""
     assert G.shape == P.shape, f"a gradient {G.shape} of an array {P.shape}"
     assert P.any(), "at zeros, a wrong gradient can agree: check at random numbers"
     rng, worst = np.random.default_rng(0), 0.0

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course.exercises.checking import AnyExample, Function, Value, normals, safely
+from helpers.activations import softmax
 
 # The sizes (N_in, N_out, N) of the inputs are all different, so that a wrong axis raises an error.
 SIZES = ((4, 3, 5), (7, 2, 4), (5, 6, 3))
@@ -19,12 +20,12 @@ def _no_wrong_way(points):
         return "Each x should be a finite number, and each target 0 or 1."
     slopes = (0.5 - y) * x
     handful, everyone = slopes[:2].mean(), slopes.mean()
-    if handful * everyone < 0:
+    if abs(everyone) > 1e-12 * np.abs(slopes).max() and np.sign(handful) == -np.sign(everyone) != 0:
         return None
-    return (
-        f"The slope of the first two is {handful:.3g}, and that of all four is {everyone:.3g}. "
-        "Make the last two pull the other way, and harder."
-    )
+    told = f"The slope of the first two is {handful:.3g}, and that of all four is {everyone:.3g}. "
+    if handful == 0:
+        return told + "The first two should pull somewhere, too."
+    return told + "Make the last two pull the other way, and harder."
 
 
 def _step(X, Y, A, W, b):
@@ -46,10 +47,13 @@ def _wrong_steps(right, X, Y, A, W, b):
         "This step is N times too long: the cost is a mean over the N samples.": before + N * step,
         "The weights are right. The step of the biases is divided by N twice.": right
         + (1 / N - 1) * biases,
-        "The weights are right. The step of the biases is N times too long.": right
-        + (N - 1) * biases,
+        "The weights are right. The slopes of the biases are a row, so the biases became a table: "
+        "which argument of sum keeps the axis?": np.hstack(
+            [right[:, :-1], before[:, -1:] + biases[:, -1]]
+        ),
+        "The step of the biases is right. The step of the weights is N times too long: the cost is "
+        "a mean over the N samples.": before + N * step + (1 - N) * biases,
         "This step goes uphill. Subtract the slopes.": before - step,
-        "These are the weights and biases before the step.": before,
     }
 
 
@@ -57,9 +61,9 @@ def _step_cases(rng):
     for N_in, N_out, N in SIZES:
         labels = rng.integers(N_out, size=N)
         Y = (np.arange(N_out)[:, None] == labels).astype(float)
-        A = rng.dirichlet(np.ones(N_out), size=N).T
         W, b = rng.normal(size=(N_out, N_in)), rng.normal(size=(N_out, 1))
-        yield rng.normal(size=(N_in, N)), Y, A, W, b
+        X = rng.normal(size=(N_in, N))
+        yield X, Y, softmax(W @ X + b), W, b
 
 
 def _logits(P, Q, W, b, X):
@@ -98,8 +102,8 @@ EXERCISES = {
         right="A mean over samples, copies instead of the caller's arrays, and a column of biases.",
         hints=_wrong_steps,
         failures={
-            "Without keepdims=True, the slopes of the biases are a row, and the biases become a "
-            "table.": ValueError,
+            "Write the shapes of dZ, X and the biases below each other. Only one product of dZ and "
+            "X has the shape of W, and the slopes of the biases need keepdims=True.": ValueError,
         },
     ),
     "5.3": Value(
@@ -117,13 +121,14 @@ EXERCISES = {
         cases=normals(
             *(
                 [(r * b, a), (r * b, a), (b, a), (b, 1), (a, N)]
-                for (a, b, N), r in zip(SIZES, (3, 1, 4), strict=True)
+                for (a, b, N), r in zip((*SIZES, (4, 2, 1)), (3, 1, 2, 5), strict=True)
             )
         ),
         right="reshape(r, K, N) puts the rows k, k + K, ... of a digit below each other.",
         hints=_wrong_logits,
         failures={
-            "The products have r K rows. Sum them to K rows before you add W @ X.": ValueError
+            "The products have r K rows and N columns. Sum them to K rows before you add W @ X and "
+            "b, and take K and N from the arguments.": ValueError
         },
     ),
 }

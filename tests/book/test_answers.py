@@ -55,11 +55,10 @@ def chapters():
 def pages(chapters):
     """{path of the notebook: (cells of the page, data of the script)}."""
     found = {}
-    script = re.compile(r'<script type="application/json" id="answers">(.*)</script>')
-    for path, cells in chapters.items():
-        (last,) = (cell for cell in cells if script.search(text_of(cell)))
-        data = script.search(text_of(last))[1]
-        cells = [cell for cell in cells if cell is not last]
+    for path, (*cells, last) in chapters.items():
+        (data,) = re.findall(
+            r'<script type="application/json" id="answers">(.*)</script>', text_of(last)
+        )
         found[path] = cells, json.loads(data)
     return found
 

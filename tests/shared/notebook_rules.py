@@ -375,6 +375,8 @@ def optional_sections(notebook):
                 yield f"cell {k}: text below a folded heading is not folded with it"
         elif level and cell.cell_type == "code" and EXPLORER.search(cell.source):
             yield f"cell {k}: an explorer in a folded section"
+    if level:
+        yield "the book puts its last words and its script into the last section, which is folded"
 
 
 @rule
