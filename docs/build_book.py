@@ -52,6 +52,7 @@ FILES = (
     "docs/keep.md",
     "docs/licence.md",
     "docs/messages.md",
+    "docs/teaching.md",
     "tools/benchmarks/README.md",
     "whyshape/README.md",
 )
@@ -275,7 +276,7 @@ def contents():
         "Errors": ["docs/messages", "docs/frameworks", "whyshape/README"],
         "Results": ["docs/claims", "tools/benchmarks/README"],
         "The packages": ["docs/helpers", *(f"modules/{name}" for name in modules())],
-        "Installing and teaching": ["docs/install", "docs/class/README"],
+        "Installing and teaching": ["docs/install", "docs/teaching", "docs/class/README"],
         "About": ["docs/licence", "data/README", "CONTRIBUTING", "RELEASING", "CHANGELOG"],
     }
     return "\n".join(toctree(names, f":caption: {part}\n:hidden:") for part, names in parts.items())

@@ -41,7 +41,7 @@ __all__ = [
     "reveal",
 ]
 
-MINUTES = (20, 45, 40, 45, 35, 45)  # for each chapter of the main line, without its exercises
+MINUTES = (30, 45, 45, 40, 40, 40)  # for each chapter of the main line, without its exercises
 
 EXERCISES = {}
 for _number in range(10):
