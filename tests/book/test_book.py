@@ -527,6 +527,7 @@ def test_the_page_of_what_one_keeps_is_printed_on_one_sheet(visitor, address):
     from pypdf import PdfReader
 
     page = visitor.open(address + "docs/keep.html", width=1200)
+    page.emulate_media(media="null")  # a test before this one may have asked for another one
     margin = dict.fromkeys(("top", "bottom", "left", "right"), "15mm")
     for paper in ("A4", "Letter"):
         (sheet,) = PdfReader(io.BytesIO(page.pdf(format=paper, margin=margin))).pages
