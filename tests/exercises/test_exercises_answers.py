@@ -567,6 +567,11 @@ MISTAKES = [
     ("9.3", lambda Z, Y, G: right_rows(Z, Y, G, 0), "never exactly equal"),
     (
         "9.3",
+        lambda Z, Y, G: close_rows(G, (Y.sum(1)[:, None] * special.softmax(Z, 1) - Y) / len(Z)),
+        "Don't divide by the number of samples",
+    ),
+    (
+        "9.3",
         lambda Z, Y, G: close_rows(G, Y.sum(1)[:, None] * special.softmax(Z, 0) - Y),
         "softmax sums along axis 1",
     ),
