@@ -1,4 +1,4 @@
-"""The pages about single messages quote PyTorch and JAX, and two of them have code for PyTorch."""
+"""The pages about single messages quote PyTorch, JAX and Keras, and some have code for these."""
 
 import message_pages
 import pytest
@@ -28,6 +28,6 @@ def test_keras_says_what_a_page_quotes():
     assert KERAS in traps.STORED.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", [*filter(message_pages.needs_torch, message_pages.PAGES)])
+@pytest.mark.parametrize("path", [*filter(message_pages.needs_frameworks, message_pages.PAGES)])
 def test_the_code_of_a_page_does_what_the_page_says(frameworks, path):
     message_pages.run_page(path)

@@ -2,5 +2,7 @@
 import keras
 import numpy as np
 
-model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, kernel_initializer="ones")])
-print(f"{model.predict(np.array([[123456789.0]]), verbose=0).item():.0f}")
+x, kind = np.array([[123456789.0]]), "float32"
+# Fix: x, kind = np.array([[123456789.0]]), "float64"
+layer = keras.layers.Dense(1, kernel_initializer="ones", dtype=kind)
+print(f"{keras.ops.convert_to_numpy(layer(x)).item():.0f}")
