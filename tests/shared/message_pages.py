@@ -12,7 +12,7 @@ from notebook_rules import ROOT
 import whyshape
 
 PAGES = sorted((ROOT / "docs" / "messages").glob("*.md"))
-# The messages of PyTorch and JAX, each with a code that raises it.
+# The messages of PyTorch, JAX and Keras on TensorFlow, each with a code that raises it.
 FRAMEWORKS = {
     "The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1": (
         "torch.ones(4, 3) - torch.ones(4)"
@@ -66,6 +66,9 @@ FRAMEWORKS = {
     "mat1 and mat2 must have the same dtype, but got Double and Float": (
         "torch.nn.Linear(3, 2)(torch.ones(4, 3).double())"
     ),
+    "expected m1 and m2 to have the same dtype, but got: double != float": (
+        "torch.ones(4, 3).double() @ torch.ones(3, 2)"
+    ),
     "dot : expected both vectors to have same dtype, but found Double and Float": (
         "torch.ones(3).double() @ torch.ones(3)"
     ),
@@ -93,18 +96,21 @@ FRAMEWORKS = {
     "Expected more than 1 value per channel when training, got input size torch.Size([1, 3])": (
         "torch.nn.BatchNorm1d(3)(torch.ones(1, 3))"
     ),
+    "Expected shape (None, 5), but input has incompatible shape (5,)": (
+        "keras.Sequential([keras.Input((5,)), keras.layers.Dense(3)])(np.ones(5))"
+    ),
+    "Received a label value of 1 which is outside the valid range of [0, 1)": (
+        "keras.losses.SparseCategoricalCrossentropy()(np.array([[1]]), np.array([[0.5]]))"
+    ),
     "The use of x.T on tensors of dimension other than 2 to reverse their shape is deprecated": (
         "torch.ones(3).T"
     ),
 }
-# What is not raised here: by Keras, of which the first stands among the outcomes in docs/frameworks
-# and a page has the code of the second, by older releases, and by a graphics card.
+# What is not raised here, because older releases or a graphics card say it.
 ELSEWHERE = {
     *FRAMEWORKS,
-    "Received a label value of 1 which is outside the valid range of [0, 1)",
     "expected scalar type Long but found Float",
     "CUDA error: device-side assert triggered",
-    "Expected shape (None, 5), but input has incompatible shape (5,)",
     "boolean index did not match indexed array along dimension 0; dimension is 3 but corresponding "
     "boolean dimension is 4",
 }

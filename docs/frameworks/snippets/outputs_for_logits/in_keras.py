@@ -1,4 +1,4 @@
-# On TensorFlow, Keras warns and uses the logits. Elsewhere it puts a second softmax behind the first.
+# On TensorFlow, Keras warns and uses the logits. Elsewhere it puts softmax behind softmax.
 import keras
 import numpy as np
 

@@ -1,4 +1,4 @@
-# PyTorch puts a second softmax behind the first one. The network learns, but slowly and never surely.
+# PyTorch puts a second softmax behind the first one. The network learns slowly.
 import torch
 import torch.nn.functional as F
 
