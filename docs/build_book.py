@@ -52,6 +52,7 @@ FILES = (
     "docs/keep.md",
     "docs/licence.md",
     "docs/messages.md",
+    "docs/notation.md",
     "docs/teaching.md",
     "tools/benchmarks/README.md",
     "whyshape/README.md",
@@ -273,7 +274,7 @@ def contents():
     """Return the table of contents for the sidebar."""
     parts = {
         "Chapters": [*(f"notebooks/{path.stem}" for path in notebooks()), "docs/keep"],
-        "Errors": ["docs/messages", "docs/frameworks", "whyshape/README"],
+        "Errors": ["docs/messages", "docs/frameworks", "docs/notation", "whyshape/README"],
         "Results": ["docs/claims", "tools/benchmarks/README"],
         "The packages": ["docs/helpers", *(f"modules/{name}" for name in modules())],
         "Installing and teaching": ["docs/install", "docs/teaching", "docs/class/README"],
@@ -410,8 +411,11 @@ def last_words():
 def link_traps(text):
     """Let links to places in chapter 9 lead to the rows of the table of traps that they name.
 
+    The place `notation` is a page of its own.
+
     A notebook cannot link to a page of the book. In JupyterLab, such a link opens chapter 9.
     """
+    text = re.sub(r"\]\(\d\d_your_framework\.ipynb#notation\)", "](../docs/notation.md)", text)
     return re.sub(r"\]\(\d\d_your_framework\.ipynb#", "](../docs/frameworks.md#", text)
 
 

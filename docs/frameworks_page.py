@@ -5,6 +5,7 @@
 writes the table of chapter 9, which has the same rows.
 """
 
+import datetime
 import html
 import json
 import re
@@ -23,11 +24,15 @@ FRAMEWORKS = {
     "scikit-learn": ["sklearn"],
 }
 BACKENDS = {"keras-tensorflow": "TensorFlow", "keras-torch": "PyTorch", "keras-jax": "JAX"}
+# What the kinds of outcomes are called where there is room.
+WORDS = {"stops": "stops", "warns": "warns", "right": "right", "wrong": "silently wrong"}
+_NOTE = " †"
 PACKAGES = {
     "numpy": "NumPy",
     "scipy": "SciPy",
     "torch": "PyTorch",
     "jax": "JAX",
+    "optax": "Optax",
     "keras": "Keras",
     "tensorflow": "TensorFlow",
     "sklearn": "scikit-learn",
@@ -40,32 +45,34 @@ def page(text, chapters):
     Parameters
     ----------
     text : str
-        The introduction, with the words VERSIONS, TABLE and ROWS in their places.
+        The introduction, with the words VERSIONS, COUNT, TABLE and ROWS in their places.
     chapters : dict
         {number: path} of the chapters, such as {"01": "../notebooks/01_shape_mismatches.ipynb"}.
     """
     stored = json.loads(traps.STORED.read_text(encoding="utf-8"))
     used = ", ".join(f"{name} {stored['versions'][own]}" for own, name in PACKAGES.items())
+    day = datetime.date.fromisoformat(stored["date"])
     parts = {
-        "VERSIONS": f"The versions are {used}.",
+        "VERSIONS": f"All were run on {day.day} {day:%B %Y}, with {used}.",
+        "COUNT": str(len(traps.TRAPS)),
         "TABLE": table(stored["outcomes"]),
         "ROWS": "\n\n".join(row(trap, stored["outcomes"][trap], chapters) for trap in traps.TRAPS),
     }
-    return re.sub(r"\b(VERSIONS|TABLE|ROWS)\b", lambda found: parts[found[0]], text)
+    return re.sub(r"\b(VERSIONS|COUNT|TABLE|ROWS)\b", lambda found: parts[found[0]], text)
 
 
 def groups(outcomes):
     """Return [framework, columns, outcome] for the outcomes of a trap.
 
-    Backends of Keras with the same kind and the same result go together, with the message of the
-    first, and the default backend comes first.
+    Backends of Keras with the same kind, with and without the fix, and the same result go together.
+    They have the message of the first, and the default backend comes first.
     """
     found = []
     for framework, columns in FRAMEWORKS.items():
         alike = []
         for column in (each for each in columns if each in outcomes):
             for group in alike:
-                if all(group[2][key] == outcomes[column][key] for key in ("kind", "printed")):
+                if _essence(group[2]) == _essence(outcomes[column]):
                     group[1].append(column)
                     break
             else:
@@ -74,12 +81,17 @@ def groups(outcomes):
     return found
 
 
+def _essence(outcome):
+    return outcome["kind"], outcome["printed"], outcome.get("fixed", {}).get("kind")
+
+
 def table(outcomes):
     """Return the table of all kinds, whose cells lead to the programs."""
     head = "".join(f'<th scope="col">{name}</th>' for name in FRAMEWORKS).replace("-", "-<wbr>")
     lines = [f'<tr><th scope="col">trap</th>{head}</tr>']
     for trap, known in traps.TRAPS.items():
-        title = f'<a href="#{_anchor(trap)}">{_code(known["title"])}</a>'
+        note = _NOTE if "note" in known else ""
+        title = f'<a href="#{_anchor(trap)}">{_code(known["title"])}</a>{note}'
         cells = (_link(trap, *each) if each else "" for each in kinds(outcomes[trap]))
         columns = "".join(f"<td>{cell}</td>" for cell in cells)
         lines.append(f'<tr><th scope="row">{title}</th>{columns}</tr>')
@@ -92,10 +104,13 @@ def table_of_chapter():
     outcomes = json.loads(traps.STORED.read_text(encoding="utf-8"))["outcomes"]
     rows = [["trap", *FRAMEWORKS], ["---"] * (1 + len(FRAMEWORKS))]
     for trap, known in traps.TRAPS.items():
-        found = ["".join(each[1:]) for each in kinds(outcomes[trap])]
-        rows.append([f'<a id="{_anchor(trap)}"></a>{known["title"]}', *found])
+        found = [f"{WORDS[each[1]]}{each[2]}" if each else "" for each in kinds(outcomes[trap])]
+        note = _NOTE if "note" in known else ""
+        rows.append([f'<a id="{_anchor(trap)}"></a>{known["title"]}{note}', *found])
     lines = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([*lines, "", "\\* The result depends on Keras's backend."])
+    star = "\\* On another backend, Keras does something else."
+    note = f"{_NOTE.strip()} The device, the compiler or the precision matters, too."
+    return "\n".join([*lines, "", f"{star} {note}"])
 
 
 def kinds(outcomes):
@@ -112,7 +127,7 @@ def kinds(outcomes):
 
 
 def _link(trap, column, kind, star):
-    return f'<a class="{kind}" href="#{_anchor(trap, column)}">{kind}{star}</a>'
+    return f'<a class="{kind}" href="#{_anchor(trap, column)}">{WORDS[kind]}{star}</a>'
 
 
 def row(trap, outcomes, chapters):
@@ -121,7 +136,12 @@ def row(trap, outcomes, chapters):
     number = known["chapter"]
     link = f"[Chapter {int(number)}]({chapters[number]})"
     parts = [f"({_anchor(trap)})=\n## {known['title']}", f"{known['text']} ({link})"]
+    parts += [f"{_NOTE.strip()} {known['note']}"] if "note" in known else []
     found = groups(outcomes)
+    framework, (column, *_), _ = next(group for group in found if "fixed" in group[2])
+    parts.append(
+        f"**Fix** in {framework}: {'; '.join(f'`{each}`' for each in fixes(trap, column))}"
+    )
     for framework, columns, outcome in found:
         name = framework
         if len([group for group in found if group[0] == framework]) > 1:
@@ -130,11 +150,19 @@ def row(trap, outcomes, chapters):
     return "\n\n".join(parts)
 
 
+def fixes(trap, column):
+    """Return the lines that fix the program of a column."""
+    return [fix for _, fix in traps.FIX.findall(traps.program(trap, column).read_text("utf-8"))]
+
+
 def fold(trap, name, column, outcome):
     """Return the program of one framework and what it printed, folded."""
     caption, _, code = traps.program(trap, column).read_text(encoding="utf-8").partition("\n")
     said = "\n".join(filter(None, [outcome["printed"], *outcome["said"]]))
-    summary = f'{name}: <span class="{outcome["kind"]}">{outcome["kind"]}</span>'
+    summary = f'{name}: <span class="{outcome["kind"]}">{WORDS[outcome["kind"]]}</span>'
+    if "fixed" in outcome:
+        after = outcome["fixed"]
+        said += "\n\nWith the fix: " + "\n".join(filter(None, [after["printed"], *after["said"]]))
     return f"""<details class="trap"><summary id="{_anchor(trap, column)}">{summary}</summary>
 
 {caption.removeprefix("# ")}

@@ -8,6 +8,7 @@ column runs in a process of its own, because Keras chooses its backend when it i
 """
 
 import contextlib
+import datetime
 import importlib
 import io
 import json
@@ -28,14 +29,16 @@ TRAPS = tomllib.loads((HERE / "traps.toml").read_text(encoding="utf-8"))
 COLUMNS = {
     "numpy": ("numpy", ["numpy", "scipy"], ""),
     "torch": ("torch", ["torch"], ""),
-    "jax": ("jax", ["jax"], ""),
+    "jax": ("jax", ["jax", "optax"], ""),
     "keras-tensorflow": ("keras", ["keras", "tensorflow"], "tensorflow"),
     "keras-torch": ("keras", ["keras", "torch"], "torch"),
     "keras-jax": ("keras", ["keras", "jax"], "jax"),
     "sklearn": ("sklearn", ["sklearn"], ""),
 }
 PACKAGES = sorted({name for _, packages, _ in COLUMNS.values() for name in packages})
-NUMBER = re.compile(r"nan|inf|True|-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
+NUMBER = re.compile(r"nan|inf|True|False|-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
+# A line, and below it the line that takes its place.
+FIX = re.compile(r"^( *)\S[^\n]*\n *# Fix: ([^\n]*)\n", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # Where TensorFlow names the kernel that it has chosen, which depends on the processor.
 KERNEL = re.compile(r"\{\{function_node [^}]*\}\} ")
@@ -87,17 +90,29 @@ def run_here(column):
 
 
 def outcome(trap, path):
-    """Run one program, and return its kind, what it printed, and what it said.
+    """Run one program, without and with its fix; return what happened.
 
-    The kind is "error" or "warning" if it raised or warned, "silent" if it printed what the trap
-    prints, and "different" if it printed something else.
+    The result has its kind, what the program printed, what it said, and under `fixed`, if it has a
+    fix, the same for the fixed program. The kind is "stops" if the program raised an error, "warns"
+    if it warned, "right" if it printed what a right program prints, and otherwise "wrong".
     """
+    text = path.read_text(encoding="utf-8")
+    found = _run(trap, path.name, text)
+    return found | {"fixed": _run(trap, path.name, fixed(text))} if FIX.search(text) else found
+
+
+def fixed(text):
+    """Return a program with each line that has a fix below it replaced by this fix."""
+    return FIX.sub(r"\1\2\n", text)
+
+
+def _run(trap, name, text):
     printed, raised = io.StringIO(), None
     with warnings.catch_warnings(record=True) as warned, contextlib.redirect_stdout(printed):
         warnings.simplefilter("always")
         warnings.simplefilter("ignore", DeprecationWarning)  # Python shows them to developers only
         try:
-            exec(compile(path.read_text(encoding="utf-8"), path.name, "exec"), {})
+            exec(compile(text, name, "exec"), {})
         except ModuleNotFoundError:
             raise  # a package is missing here, which is no trap
         except Exception as error:
@@ -106,17 +121,17 @@ def outcome(trap, path):
     said += [_said(one.category, one.message) for one in warned]
     text = printed.getvalue().rstrip()
     if raised:
-        kind = "error"
+        kind = "stops"
     elif warned:
-        kind = "warning"
+        kind = "warns"
     else:
-        kind = "silent" if any(same(text, trap) for trap in results(trap)) else "different"
+        kind = "right" if any(same(text, right) for right in rights(trap)) else "wrong"
     return {"kind": kind, "printed": text, "said": list(dict.fromkeys(said))}
 
 
-def results(trap):
-    """Return the texts that are a trap's results."""
-    found = TRAPS[trap].get("trap", [])
+def rights(trap):
+    """Return the texts that right programs print."""
+    found = TRAPS[trap].get("right", [])
     return [found] if isinstance(found, str) else found
 
 
@@ -127,7 +142,7 @@ def same(one, other):
 
 
 def _number(text):
-    return text if text in ("nan", "True") else float(text)
+    return text if text in ("nan", "True", "False") else float(text)
 
 
 def _said(kind, message):
@@ -138,14 +153,15 @@ def _said(kind, message):
 
 
 def store():
-    """Run every column, and write the versions and the outcomes."""
+    """Run every column, and write the date, the versions and the outcomes."""
     versions, outcomes = {}, {trap: {} for trap in TRAPS}
     for column in COLUMNS:
         found, mine = run_column(column)
         versions |= found
         for trap in mine:
             outcomes[trap][column] = mine[trap]
-    stored = {"versions": versions, "outcomes": outcomes}
+    today = datetime.date.today().isoformat()
+    stored = {"date": today, "versions": versions, "outcomes": outcomes}
     STORED.write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -61,10 +61,11 @@ def _wrong_shares(right, A, Y):
 
 def _gradients(rng):
     for K in (3, 4, 5):
-        Y = np.zeros((K + 2, K))
+        Y = np.zeros((K + 3, K))
         Y[:K] = np.eye(K)
         Y[0, :2] = 1, 1  # two ones
         Y[1] = 0  # none
+        Y[K, -1] = 1
         Y[-2, :2] = 0.5, 0.5
         Y[-1, :3] = 1, 0.5, 0.5
         Z = rng.normal(size=Y.shape)
@@ -73,6 +74,7 @@ def _gradients(rng):
         G = Y.sum(axis=1, keepdims=True) * A - Y
         G[[0, 1]] = (A - Y)[[0, 1]]  # the forum's gradient, wrong for these two
         G[2] = -G[2]
+        G[K] /= len(G)  # as if its cost were divided by the number of samples
         yield Z, Y, G.astype(np.float32).astype(float)
 
 
@@ -96,7 +98,9 @@ def _wrong_verdicts(right, Z, Y, G):
         "These gradients are float32, so they are never exactly equal. Allow 0.0001.": (
             (exact == G).all(axis=1)
         ),
-        "The other way round: True means that the gradient is right.": ~right,
+        "A row of G is the gradient of one sample's cost. Don't divide by the number of samples.": (
+            _close(G, exact / len(Z))
+        ),
         "Samples are rows here, so softmax sums along axis 1.": _close(
             G, Y.sum(axis=1, keepdims=True) * softmax(Z) - Y
         ),

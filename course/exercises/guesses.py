@@ -310,8 +310,9 @@ GUESSES = {
     "8.1": Word(("pixels", "products", "about equal")),
     "8.2": Word(("rank 0", "rank 2", "both", "neither")),
     "8.3": Word(("softmax", "sigmoid", "both", "neither")),
-    "9.1": Word(("backend", "layer", "both", "neither")),
-    "9.2": Several((Number(0.5, tolerance=0.0),) * 3, like=(0.25, 0.5, 0.5)),
-    "9.3": Number(2, tolerance=0.0),
-    "9.4": Number(90, tolerance=0.2, unit="percent"),
+    "9.1": Word(("only tensorflow", "only jax", "only torch", "two of them", "all three", "none")),
+    "9.2": Word(("only tensorflow", "only jax and torch", "all three", "none")),
+    "9.3": Several((Number(0.5, tolerance=0.0),) * 3, like=(0.25, 0.5, 0.5)),
+    "9.4": Number(2, tolerance=0.0),
+    "9.5": Number(90, tolerance=0.2, unit="percent"),
 }

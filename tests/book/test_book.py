@@ -205,12 +205,14 @@ def test_a_cell_for_the_notebook_only_is_left_out(tmp_path):
 def test_a_link_to_a_place_in_chapter_9_leads_to_the_row_of_that_name(tmp_path):
     path = tmp_path / NOTEBOOKS[0].name
     text = (
-        "# Here\nIt [refuses](09_your_framework.ipynb#in-place), [says](09_your_framework.ipynb) 8."
+        "# Here\nIt [refuses](09_your_framework.ipynb#in-place), [says](09_your_framework.ipynb) 9"
+        ", [elsewhere](09_your_framework.ipynb#notation)."
     )
     cell = {"cell_type": "markdown", "id": "text", "metadata": {}, "source": [text]}
     path.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
     links = re.findall(r"\]\((.*?)\)", build_book.chapter(path)["cells"][0]["source"])
-    assert {"../docs/frameworks.md#in-place", "09_your_framework.ipynb"} <= set(links)
+    pages = {"../docs/frameworks.md#in-place", "../docs/notation.md", "09_your_framework.ipynb"}
+    assert pages <= set(links)
 
 
 def test_a_shape_in_a_table_stays_on_one_line_and_code_stays_as_it_is():

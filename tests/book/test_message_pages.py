@@ -13,7 +13,7 @@ INDEX = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
 
 @PAGES
 def test_the_code_of_a_page_does_what_the_page_says(path):
-    if message_pages.needs_torch(path):
+    if message_pages.needs_frameworks(path):
         pytest.skip("runs in tests/frameworks")
     message_pages.run_page(path)
     plt.close("all")

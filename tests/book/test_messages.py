@@ -15,6 +15,7 @@ import message_pages
 import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.metrics import accuracy_score
 
 pytestmark = pytest.mark.browser
 
@@ -177,6 +178,8 @@ CASES = [
         "Axis -1: 3 in `x` meets 2 in `y`.",
     ),
     ("plt.scatter(v, v[:2])", "same-first-dimension", "", ""),
+    ("accuracy_score([0, 1], [0.2, 0.7])", "handle-a-mix", "", ""),
+    ("accuracy_score([0, 1, 2], np.eye(3))", "handle-a-mix", "", ""),
     ("LinearRegression().fit(v, v)", "expected-2d-array", "", ""),
     ("LinearRegression().fit(A, v).predict(2.4)", "expected-2d-array", "", ""),
     (
@@ -195,6 +198,7 @@ NAMES = {
     "np": np,
     "plt": plt,
     "LinearRegression": LinearRegression,
+    "accuracy_score": accuracy_score,
     "LogisticRegression": LogisticRegression,
 }
 

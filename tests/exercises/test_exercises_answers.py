@@ -569,8 +569,12 @@ MISTAKES = [
     ("9.2", lambda A, Y: (A.round() == Y).all(0).mean(), "along axis 1"),
     ("9.3", lambda Z, Y, G: close_rows(G, special.softmax(Z, 1) - Y), "what we doubt"),
     ("9.3", lambda Z, Y, G: right_rows(Z, Y, G).all(), "for each sample"),
-    ("9.3", lambda Z, Y, G: ~right_rows(Z, Y, G), "The other way round"),
     ("9.3", lambda Z, Y, G: right_rows(Z, Y, G, 0), "never exactly equal"),
+    (
+        "9.3",
+        lambda Z, Y, G: close_rows(G, (Y.sum(1)[:, None] * special.softmax(Z, 1) - Y) / len(Z)),
+        "Don't divide by the number of samples",
+    ),
     (
         "9.3",
         lambda Z, Y, G: close_rows(G, Y.sum(1)[:, None] * special.softmax(Z, 0) - Y),

@@ -12,7 +12,7 @@ from notebook_rules import ROOT
 import whyshape
 
 PAGES = sorted((ROOT / "docs" / "messages").glob("*.md"))
-# The messages of PyTorch and JAX, each with a code that raises it.
+# The messages of PyTorch, JAX and Keras on TensorFlow, each with a code that raises it.
 FRAMEWORKS = {
     "The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1": (
         "torch.ones(4, 3) - torch.ones(4)"
@@ -58,14 +58,59 @@ FRAMEWORKS = {
     "Target size (torch.Size([4, 3])) must be the same as input size (torch.Size([4, 1]))": (
         "torch.nn.BCEWithLogitsLoss()(torch.ones(4, 1), torch.ones(4, 3))"
     ),
+    "Using a target size (torch.Size([4])) that is different to the input size "
+    "(torch.Size([4, 1])) is deprecated. Please ensure they have the same size.": (
+        "torch.nn.BCELoss()(torch.ones(4, 1), torch.ones(4))"
+    ),
+    "index out of range in self": "torch.nn.Embedding(3, 2)(torch.tensor([3]))",
+    "mat1 and mat2 must have the same dtype, but got Double and Float": (
+        "torch.nn.Linear(3, 2)(torch.ones(4, 3).double())"
+    ),
+    "expected m1 and m2 to have the same dtype, but got: double != float": (
+        "torch.ones(4, 3).double() @ torch.ones(3, 2)"
+    ),
+    "dot : expected both vectors to have same dtype, but found Double and Float": (
+        "torch.ones(3).double() @ torch.ones(3)"
+    ),
+    "expected target dtype to be Long or Byte, but got Float": (
+        "torch.nn.functional.cross_entropy(torch.zeros(4, 3), torch.zeros(4))"
+    ),
+    "Expected floating point type for target with class probabilities, got Long": (
+        "torch.nn.functional.cross_entropy(torch.zeros(4, 3), torch.zeros(4, 3).long())"
+    ),
+    "result type Float can't be cast to the desired output type Long": (
+        "torch.nn.BCEWithLogitsLoss()(torch.zeros(4), torch.zeros(4).long())"
+    ),
+    "0D or 1D target tensor expected, multi-target not supported": (
+        "torch.nn.functional.cross_entropy(torch.zeros(4, 3), torch.zeros(4, 1).long())"
+    ),
+    "Expected target size [2, 4], got [2, 3]": (
+        "torch.nn.functional.cross_entropy(torch.zeros(2, 3, 4), torch.zeros(2, 3).long())"
+    ),
+    "Expected input batch_size (6) to match target batch_size (2).": (
+        "torch.nn.functional.cross_entropy(torch.zeros(6, 4), torch.zeros(2, 3).long())"
+    ),
+    "element 0 of tensors does not require grad and does not have a grad_fn": (
+        "torch.ones(3).sum().backward()"
+    ),
+    "Expected more than 1 value per channel when training, got input size torch.Size([1, 3])": (
+        "torch.nn.BatchNorm1d(3)(torch.ones(1, 3))"
+    ),
+    "Expected shape (None, 5), but input has incompatible shape (5,)": (
+        "keras.Sequential([keras.Input((5,)), keras.layers.Dense(3)])(np.ones(5))"
+    ),
+    "Received a label value of 1 which is outside the valid range of [0, 1)": (
+        "keras.losses.SparseCategoricalCrossentropy()(np.array([[1]]), np.array([[0.5]]))"
+    ),
     "The use of x.T on tensors of dimension other than 2 to reverse their shape is deprecated": (
         "torch.ones(3).T"
     ),
 }
-# One is among the outcomes in docs/frameworks, and one is that of NumPy 1.
+# What is not raised here, because older releases or a graphics card say it.
 ELSEWHERE = {
     *FRAMEWORKS,
-    "Expected shape (None, 5), but input has incompatible shape (5,)",
+    "expected scalar type Long but found Float",
+    "CUDA error: device-side assert triggered",
     "boolean index did not match indexed array along dimension 0; dimension is 3 but corresponding "
     "boolean dimension is 4",
 }
@@ -100,7 +145,7 @@ def blocks(text):
 def messages(path):
     """The messages that a page quotes, in its title and at its end."""
     text = f"{title(path)}\n{sections(path).get('Elsewhere', '')}"
-    text = re.sub(r"\[[^\]]*\]\(.*?\)", "", text)  # a link leads to the page of this message
+    text = re.sub(r"\[[^\]\n]*\]\(.*?\)", "", text)  # a link leads to the page of this message
     return [code for code in re.findall(r"`([^`]*)`", text) if len(code.split()) > 4]
 
 
@@ -111,8 +156,8 @@ def says(quoted, message):
     return re.search(".*".join(parts), plain) is not None
 
 
-def needs_torch(path):
-    return "import torch" in body(path)
+def needs_frameworks(path):
+    return re.search("^import (torch|keras)", body(path), re.MULTILINE) is not None
 
 
 def run(code, names):

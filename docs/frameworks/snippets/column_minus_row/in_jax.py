@@ -1,6 +1,8 @@
-# JAX says nothing. With its switch `jax_numpy_rank_promotion`, or in Optax's loss, it refuses.
+# The loss of Optax refuses. The formula `((predictions - targets) ** 2).mean()` would give 2.5.
 import jax.numpy as jnp
+import optax
 
 targets = jnp.array([1.0, 2, 3, 4])
 predictions = targets[:, None]
-print(((predictions - targets) ** 2).mean())
+print(optax.squared_error(predictions, targets).mean())
+# Fix: print(optax.squared_error(predictions[:, 0], targets).mean())

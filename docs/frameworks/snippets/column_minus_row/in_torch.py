@@ -5,3 +5,4 @@ import torch.nn.functional as F
 targets = torch.tensor([1.0, 2, 3, 4])
 predictions = targets[:, None]
 print(F.mse_loss(predictions, targets).item())
+# Fix: print(F.mse_loss(predictions[:, 0], targets).item())

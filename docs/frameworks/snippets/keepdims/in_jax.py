@@ -3,4 +3,5 @@ import jax.numpy as jnp
 
 E = jnp.array([[1.0, 3, 6], [2, 2, 1], [4, 1, 5]])
 shares = E / E.sum(1)
+# Fix: shares = E / E.sum(1, keepdims=True)
 print(shares.sum(1).round(2))

@@ -1,6 +1,8 @@
-# JAX counts from the end, as NumPy does.
-import jax
+# Optax counts from the end, so −1 is the last class.
 import jax.numpy as jnp
+import optax
 
-z, label = jnp.log(jnp.array([[1.0, 3, 6]])), -1
-print((-jax.nn.log_softmax(z)[0, label]).round(4))
+z, labels = jnp.log(jnp.array([[1.0, 3, 6], [1, 1, 8]])), jnp.array([0, -1])
+losses = optax.softmax_cross_entropy_with_integer_labels(z, labels)
+print(f"{losses.mean():.4f}")
+# Fix: print(f"{losses.mean(where=labels >= 0):.4f}")

@@ -4,3 +4,4 @@ from scipy.special import softmax
 
 stack = np.zeros((2, 2, 3))
 print(softmax(stack[0]).sum(-1).round(2), softmax(stack).sum(-1)[0].round(2))
+# Fix: print(softmax(stack[0], -1).sum(-1), softmax(stack, -1).sum(-1)[0])

@@ -2,6 +2,7 @@
 import keras
 import numpy as np
 
-z, y = np.zeros((4, 1)), np.array([[1.0], [0], [1], [0]])
-a = keras.activations.softmax(keras.ops.array(z))
-print(f"{abs(float(keras.losses.CategoricalCrossentropy()(y, a))):.1f}")
+y, activation = np.array([[1.0], [0], [1], [0]]), "softmax"
+# Fix: y, activation = np.array([[1.0], [0], [1], [0]]), "sigmoid"
+layer = keras.layers.Dense(1, activation, kernel_initializer="zeros")
+print(f"{abs(float(keras.losses.BinaryCrossentropy()(y, layer(np.ones((4, 2)))))):.4f}")

@@ -2,5 +2,6 @@
 import numpy as np
 from keras import losses, ops
 
-y, a = np.array([[0.0]]), ops.sigmoid(ops.array([[40.0]]))
-print(f"{float(losses.BinaryCrossentropy()(y, a)):.1f}")
+y, z = np.array([[0.0]]), ops.array([[40.0]])
+print(f"{float(losses.BinaryCrossentropy()(y, ops.sigmoid(z))):.1f}")
+# Fix: print(f"{float(losses.BinaryCrossentropy(from_logits=True)(y, z)):.1f}")

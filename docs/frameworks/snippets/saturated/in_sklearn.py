@@ -2,5 +2,6 @@
 import numpy as np
 from sklearn.metrics import log_loss
 
-a = 1 / (1 + np.exp(-40.0))
-print(f"{log_loss([0], [a], labels=[0, 1]):.2f}")
+z = 40.0
+print(f"{log_loss([0], [1 / (1 + np.exp(-z))], labels=[0, 1]):.2f}")
+# Fix: print(f"{np.logaddexp(0, z):.2f}")

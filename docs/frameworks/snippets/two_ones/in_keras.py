@@ -1,9 +1,11 @@
-# TensorFlow, the default backend, gives the forum's gradient. PyTorch and JAX give 2a − y.
+# TensorFlow, the default backend, gives a − y. PyTorch and JAX give 2a − y.
 import keras
 import numpy as np
 
 model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(3, "softmax")])
-model.layers[0].set_weights([np.zeros((1, 3)), np.log([1.0, 3, 6])])
-model.compile(keras.optimizers.SGD(1.0), "categorical_crossentropy")
+model.set_weights([np.zeros((1, 3)), np.log([1.0, 3, 6])])
+cost = "categorical_crossentropy"
+# Fix: cost = lambda y, a: -keras.ops.sum(y * keras.ops.log(a), axis=1)
+model.compile(keras.optimizers.SGD(1.0), cost)
 model.fit(np.zeros((1, 1)), np.array([[1.0, 0, 1]]), verbose=0)
 print((np.log([1.0, 3, 6]) - model.get_weights()[1]).round(4))

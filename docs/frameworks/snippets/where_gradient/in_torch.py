@@ -4,5 +4,6 @@ from torch import exp
 
 z = torch.tensor([-1000.0, 1000.0], requires_grad=True)
 a = torch.where(z >= 0, 1 / (1 + exp(-z)), exp(z) / (1 + exp(z)))
+# Fix: a = torch.sigmoid(z)
 a.sum().backward()
 print("outputs", a.detach().numpy(), " gradient", z.grad.numpy())

@@ -1,0 +1,6 @@
+# PyTorch stops. It happens in the last batch of an epoch.
+import torch
+
+layer, x = torch.nn.BatchNorm1d(3), torch.tensor([[1.0, 2, 3]])
+# Fix: layer, x = torch.nn.BatchNorm1d(3).eval(), torch.tensor([[1.0, 2, 3]])
+print(layer(x).detach().numpy().round(2))

@@ -1,0 +1,12 @@
+# The second gradient is added to the first one. The steps grow longer and longer.
+import torch
+
+w, gradients = torch.tensor(1.0, requires_grad=True), []
+step = torch.optim.SGD([w], lr=0.1)
+for _ in range(3):
+    loss = (w - 2) ** 2
+    # Fix: loss, _ = (w - 2) ** 2, step.zero_grad()
+    loss.backward()
+    step.step()
+    gradients.append(round(w.grad.item(), 2))
+print(gradients)
