@@ -27,7 +27,7 @@ from whyshape.edits import (
     with_keyword,
 )
 from whyshape.evaluate import attempt
-from whyshape.operations import callee
+from whyshape.operations import call_of
 from whyshape.source import as_load, index_parts, tree_of
 from whyshape.values import is_stand_in
 
@@ -165,7 +165,7 @@ def _same_reduction(operation, evaluator):
     """Yield `y.argmax(axis=1)` beside `x.argmax(axis=1)`, for x and y of the same shape."""
     for one, other in itertools.permutations(operation.nodes[:2]):
         if is_reduction(one, evaluator) and name_of(one) in PLACES:
-            array = callee(one, evaluator)[2][0]
+            array = call_of(one, evaluator).arguments[0]
             if attempt(evaluator.shape, array) == attempt(evaluator.shape, other):
                 yield {other: replace(one, array, other)}
 

@@ -5,9 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from whyshape import functions
 from whyshape.evaluate import attempt
-from whyshape.operations import callee
+from whyshape.operations import call_of
 from whyshape.source import changed, index_parts, tree_of
 from whyshape.values import is_number, is_pandas
 
@@ -126,10 +125,7 @@ def adds_axis(node):
 
 def axis_of(call, evaluator):
     """Return the node of a call's `axis` argument, or None if there is none."""
-    name, _, arguments, record = callee(call, evaluator)
-    names = functions.parameters(name) if record else ()
-    named = dict(zip(names, arguments, strict=False))
-    return next((k.value for k in call.keywords if k.arg == "axis"), named.get("axis"))
+    return call_of(call, evaluator).axis
 
 
 def whole_number(node, evaluator):
@@ -152,7 +148,4 @@ def is_diff(node):
 
 def is_reduction(node, evaluator):
     """Return whether an expression is a call that sums, averages or the like."""
-    if not isinstance(node, ast.Call):
-        return False
-    record = callee(node, evaluator)[3]
-    return record is not None and record.kind == "reduce"
+    return isinstance(node, ast.Call) and call_of(node, evaluator).reduces

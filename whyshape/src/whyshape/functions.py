@@ -221,6 +221,7 @@ UNTOLD = {
     "empty": "shape dtype order", "astype": "a dtype", "flatten": "a order",
     "asanyarray": "a dtype", "ascontiguousarray": "a dtype",
 }  # fmt: skip
+LIMITS = ("min", "max")  # other names of the limits of np.clip
 REFUSED = {"out", "where", "initial", "overwrite_input", "casting", "subok", "copy", "like", "ddof"}
 
 

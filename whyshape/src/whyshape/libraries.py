@@ -14,7 +14,7 @@ from whyshape import functions
 from whyshape.edits import fill, is_diff, name_of, put, replace, with_keyword
 from whyshape.evaluate import Evaluator, attempt, attribute
 from whyshape.explanation import Explanation, Fix, Operand
-from whyshape.operations import callee, evaluators
+from whyshape.operations import call_of, evaluators
 from whyshape.rules import Clash
 from whyshape.source import index_parts
 from whyshape.values import Unknown, is_array, is_large, is_list, is_pandas
@@ -174,7 +174,7 @@ def _arrays_in_one(line):
     node = line.node
     if not isinstance(node, ast.Call) or len(node.args) < 2:
         return None
-    name = callee(node, line.evaluator)[0]
+    name = call_of(node, line.evaluator).name
     inner = ast.Tuple(list(node.args), ast.Load())
     call = ast.Call(node.func, [inner], node.keywords)
     if name in functions.JOINED and len(line.shapes) == len(node.args):
