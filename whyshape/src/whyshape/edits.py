@@ -3,12 +3,10 @@
 import ast
 from functools import lru_cache
 
-import numpy as np
-
-from whyshape.evaluate import attempt
+from whyshape.evaluate import attempt, whole_number
 from whyshape.operations import call_of
 from whyshape.source import changed, index_parts, tree_of
-from whyshape.values import is_number, is_pandas
+from whyshape.values import is_pandas
 
 
 def name_of(node):
@@ -126,13 +124,6 @@ def adds_axis(node):
 def axis_of(call, evaluator):
     """Return the node of a call's `axis` argument, or None if there is none."""
     return call_of(call, evaluator).axis
-
-
-def whole_number(node, evaluator):
-    """Return the value of an expression that is a whole number, or None for another one."""
-    value = attempt(evaluator.array, node) if node is not None else None
-    whole = is_number(value) and issubclass(type(value), (int, np.integer))
-    return int(value) if whole and type(value) is not bool else None
 
 
 def with_keyword(call, name, value):

@@ -63,6 +63,13 @@ def attempt(function, *arguments):
         return None
 
 
+def whole_number(node, evaluator):
+    """Return the value of an expression that is a whole number, or None for another one."""
+    value = attempt(evaluator.array, node) if node is not None else None
+    whole = is_number(value) and issubclass(type(value), (int, np.integer))
+    return int(value) if whole and type(value) is not bool else None
+
+
 @dataclass
 class Evaluator:
     """Evaluate nodes of a syntax tree with the names of given scopes.
@@ -80,6 +87,10 @@ class Evaluator:
     scopes: tuple
     known: dict = field(default_factory=dict)
     steps: list = field(default_factory=lambda: [0])
+
+    def knowing(self, values):
+        """Return an evaluator that also knows the values of some nodes."""
+        return type(self)(self.scopes, {**self.known, **values}, self.steps)
 
     def inside(self, scope):
         """Return an evaluator with one more scope."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from whyshape import libraries, messages, rules, source, suggest
 from whyshape.collide import collide
-from whyshape.evaluate import Evaluator
+from whyshape.evaluate import Evaluator, attempt
 from whyshape.explanation import Explanation, Operand
 from whyshape.operations import describe, failed, first_pass
 from whyshape.values import Foreign, stand_in
@@ -79,6 +79,7 @@ def _of_numpy(place, message):
     if found is None:
         return None
     operation, misfit = found
+    evaluator = _with_operands(evaluator, operation)
     if operation.rule is None and not any(operation.shapes):
         return None
     texts, advice = [*map(place.text, operation.nodes)], {}
@@ -90,6 +91,14 @@ def _of_numpy(place, message):
     whole = operation.kind in ("assign", "in place")
     text = place.text(place.statement if whole else place.node)
     return _explanation(text, operation, texts, misfit, advice)
+
+
+def _with_operands(evaluator, operation):
+    """Return an evaluator that knows the operands of which only the message tells the shape."""
+    pairs = zip(operation.nodes, operation.shapes, strict=True)
+    told = {node: shape for node, shape in pairs if attempt(evaluator.array, node) is None}
+    known = {node: stand_in(shape) for node, shape in told.items() if shape is not None}
+    return evaluator.knowing(known) if known else evaluator
 
 
 def predict(expression, operands):

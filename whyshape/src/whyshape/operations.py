@@ -275,9 +275,9 @@ def _call(node, evaluator, ruled):
     rest = [attempt(evaluator.array, part) for part in others]
     known = {k: attempt(evaluator.array, v) for k, v in words.items() if v not in operands}
     known = {k: v for k, v in known.items() if v is not None or _is_none(words[k])}
-    if record.kind == "join":
+    if record.kind in ("join", "chain"):
         rule = _on_lists(record.rule, *rest, **known)
-        return Operation("join", node, _parts(operands[0], evaluator), rule)
+        return Operation(record.kind, node, _parts(operands[0], evaluator), rule)
     if call.name in ("array", "asarray") and attempt(evaluator.shape, operands[0]) is None:
         parts = _parts(operands[0], evaluator)
         return Operation("array", node, parts, lambda *shapes: rules.stack(shapes))
