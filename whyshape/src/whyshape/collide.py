@@ -33,7 +33,9 @@ def collide(operation, evaluator, message):
         operation = _with_operands(operation, evaluator, pair)
         clash = sizes.as_clash(pair, operation.nodes)
     misfit = Misfit(misfit.reason, clash) if clash else misfit
-    return None if all(shape == () for shape in operation.shapes) else (operation, misfit)
+    if all(shape == () for shape in operation.shapes):
+        return None
+    return replace(operation, told=tuple(misfit.clashes)), misfit
 
 
 def _with_told_shapes(operation, message):

@@ -17,8 +17,10 @@ def name_of(node):
     return type(sign).__name__
 
 
-def put(text, node, evaluator):
+def put(text, node, evaluator, **others):
     """Return the operand `node` after the change that a template describes.
+
+    The template's name `x` stands for the array, and further names for other operands.
 
     In an operand such as `0.1 * dW`, the template changes the array `dW` and not the product. A
     pandas object becomes an array first, because its own indexing follows other rules.
@@ -29,7 +31,7 @@ def put(text, node, evaluator):
         return replace(node, leaf, leaf.elts[0])
     if text not in ("x", "x.T") and is_of_pandas(leaf, evaluator):
         text = text.replace("x", "x.to_numpy()", 1)
-    return replace(node, leaf, leaf.value if turned else fill(text, x=leaf))
+    return replace(node, leaf, leaf.value if turned else fill(text, x=leaf, **others))
 
 
 def is_of_pandas(node, evaluator):

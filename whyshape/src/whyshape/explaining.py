@@ -85,7 +85,7 @@ def _of_numpy(place, message):
     texts, advice = [*map(place.text, operation.nodes)], {}
     if len(operation.nodes) <= MAX_OPERANDS and source.is_small(operation.node):
         line = suggest.line_of(place, operation, evaluator)
-        advice = suggest.advice(operation, *line, evaluator, texts, first_pass(place))
+        advice = suggest.advice(operation, line, evaluator, texts, first_pass(place))
     if messages.OUTSIDE.search(message) and not advice.get("fixes"):
         return None  # such an index may be wrong for other reasons, too
     whole = operation.kind in ("assign", "in place")
@@ -128,7 +128,7 @@ def predict(expression, operands):
         shape = operation.rule(*operation.shapes)
         shape = shape[0] if type(shape) is list else shape  # all have the same
         return _explanation(expression, operation, texts, None, {"shape": shape})
-    advice = suggest.advice(operation, node, None, evaluator, texts)
+    advice = suggest.advice(operation, suggest.Line(node), evaluator, texts)
     return _explanation(expression, operation, texts, misfit, advice)
 
 

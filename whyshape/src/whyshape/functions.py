@@ -68,7 +68,8 @@ TRIED = {
     *("searchsorted", "take", "tensordot", "trace", "trapezoid", "vdot", "nonzero"),
     *("flatnonzero", "argwhere", "unique", "ix_", "linalg.pinv", "linalg.svd"),
     *("linalg.qr", "linalg.eig", "linalg.eigh", "linalg.eigvals", "linalg.matrix_power"),
-    "broadcast_to",
+    *("broadcast_to", "take_along_axis", "delete", "split", "array_split", "hsplit"),
+    *("vsplit", "compress"),
 }
 JOINED = {
     "concatenate": lambda parts, axis=0, **_: rules.concatenate(results.shapes(parts), axis),

@@ -48,6 +48,10 @@ class Operation:
         The subscripts of an einsum.
     whole : ast expression
         The line that the operation stands in, by default the operation itself.
+    stores : tuple of str
+        The source text of what the line assigns to.
+    told : tuple of Clash
+        The sizes that collide, if `collide` has found them.
     """
 
     kind: str
@@ -57,6 +61,8 @@ class Operation:
     shapes: list = field(default_factory=list)
     subscripts: str = ""
     whole: object = None
+    stores: tuple = ()
+    told: tuple = ()
 
     def __post_init__(self):
         self.whole = self.node if self.whole is None else self.whole
@@ -73,9 +79,15 @@ class Operation:
             pass
         return None
 
+    @property
+    def clashes(self):
+        """The pairs of sizes that do not fit."""
+        misfit = None if self.told else self.misfit()
+        return misfit.clashes if misfit else self.told
+
     def with_shape(self, k, shape):
         """Return a copy in which operand k has another shape."""
-        return replace(self, shapes=[*self.shapes[:k], shape, *self.shapes[k + 1 :]])
+        return replace(self, told=(), shapes=[*self.shapes[:k], shape, *self.shapes[k + 1 :]])
 
 
 def failed(place):

@@ -114,7 +114,7 @@ def _size(text, given, evaluator):
         return None if value is None else Size(node, None, value)
     shape = attempt(evaluator.shape, node)
     if at == "size" and shape is not None:
-        return Size(node, None, math.prod(shape))
+        return Size(node, -1 if len(shape) == 1 else None, math.prod(shape))
     axis = whole_number(given.get("axis"), evaluator) if at in ("axis", "other") else int(at)
     if shape is None or axis is None:
         return None
