@@ -364,10 +364,15 @@ def _own_axis(operation, evaluator):
 
 
 def _summed(operation, evaluator):
-    """Yield a value that is summed or averaged over the axis that it has too many."""
+    """Yield a value that is summed or averaged over the axis that it has too many.
+
+    Of a table with two equal sizes, the shape does not say which axis that is.
+    """
     shape, node = operation.shapes[1], leaf_of(operation.nodes[1], evaluator)
     target, own = operation.shapes[0], attempt(evaluator.shape, node)
     if None in (shape, target) or own != shape or not 1 < len(shape) <= len(target) + 1:
+        return
+    if len(_wide(shape)) > len({*_wide(shape)}):
         return
     ways = ("sum", "mean") if operation.kind == "in place" else ("mean", "sum")
     for way, axis in itertools.product(ways, [k for k, n in enumerate(shape) if n > 1]):
