@@ -233,6 +233,13 @@ def _cut(operation, evaluator):
         yield {node: put("(x[:-1] + x[1:]) / 2", node, evaluator)}, CUT
 
 
+def cuts(operation, evaluator):
+    """Yield a dict {operand: cut operand} for each way to cut one operand to what it meets."""
+    for nodes, _ in _cut(operation, evaluator):
+        if len(nodes) == 1:
+            yield nodes
+
+
 def _parts(lost, count):
     """Return the texts of slices that leave out `lost` places, of which the first keeps `count`."""
     beginning = f":{count}" if count else f":-{lost}"
