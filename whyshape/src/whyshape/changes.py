@@ -178,9 +178,9 @@ def _wide(shape):
 def _last_two(operation, evaluator):
     """Yield `x.mT` for the transpose `x.T` of a stack, which reverses all axes."""
     for node in operation.nodes:
-        if isinstance(node, ast.Attribute) and node.attr == "T":
-            if len(attempt(evaluator.shape, node) or ()) > 2:
-                yield {node: ast.Attribute(node.value, "mT", ast.Load())}
+        turned = isinstance(node, ast.Attribute) and node.attr == "T"
+        if turned and len(attempt(evaluator.shape, node) or ()) > 2:
+            yield {node: ast.Attribute(node.value, "mT", ast.Load())}
 
 
 def _more_axes(operation, evaluator):
@@ -194,7 +194,7 @@ def _more_axes(operation, evaluator):
 
 
 def _collision(operation):
-    """Return ((node, shape, axis, size), the same of the other) of the only clash, the larger first.
+    """Return the two sides of the only clash, the larger one first: (node, shape, axis, size).
 
     None if there are other clashes, if an axis is not known, or if one of the sizes is 1 or 0.
     """
@@ -373,13 +373,13 @@ def _own_axis(operation, evaluator):
 def _summed(operation, evaluator):
     """Yield a value that is summed or averaged over the axis that it has too many.
 
-    Of a table with two equal sizes, the shape does not say which axis that is.
+    No axis of a table with two equal sizes is kept with size 1: the shape does not say which.
     """
     shape, node = operation.shapes[1], leaf_of(operation.nodes[1], evaluator)
     target, own = operation.shapes[0], attempt(evaluator.shape, node)
     if None in (shape, target) or own != shape or not 1 < len(shape) <= len(target) + 1:
         return
-    if len(_wide(shape)) > len({*_wide(shape)}):
+    if len(shape) == len(target) and len(_wide(shape)) > len({*_wide(shape)}):
         return
     ways = ("sum", "mean") if operation.kind == "in place" else ("mean", "sum")
     for way, axis in itertools.product(ways, [k for k, n in enumerate(shape) if n > 1]):
@@ -444,10 +444,11 @@ def _members(operation, evaluator):
     """Yield np.isin(x, y) for `x == y` of vectors of unequal lengths."""
     shapes = operation.shapes[:2]
     inside = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
-    if name_of(operation.node) in ("Eq", "equal") and not inside and None not in shapes:
-        if [len(shape) for shape in shapes] == [1, 1]:
-            x, y = operation.nodes[:2]
-            yield {operation.node: fill("np.isin(x, y)", x=x, y=y)}, MEMBERS
+    if name_of(operation.node) not in ("Eq", "equal") or inside or None in shapes:
+        return
+    if [len(shape) for shape in shapes] == [1, 1]:
+        x, y = operation.nodes[:2]
+        yield {operation.node: fill("np.isin(x, y)", x=x, y=y)}, MEMBERS
 
 
 # Products -----------------------------------------------------------------------------------------
@@ -521,7 +522,9 @@ def _as_factor(operation, evaluator):
         return
     (a, b), (x, y) = shapes, operation.nodes[:2]
     if () in (a, b) or a == b:
-        numbers = [attempt(evaluator.value, n) for n, s in zip((x, y), (a, b), strict=True) if s == ()]
+        numbers = [
+            attempt(evaluator.value, n) for n, s in zip((x, y), (a, b), strict=True) if s == ()
+        ]
         made = any(issubclass(type(value), np.generic) or is_array(value) for value in numbers)
         yield {operation.node: fill("x * y", x=x, y=y)}, SCALED if made else ""
 
@@ -556,7 +559,7 @@ def _join_axis(operation, evaluator):
 
 
 def _sisters(operation, evaluator):
-    """Yield other functions that join arrays. Those that say their axis in their name are marked."""
+    """Yield other functions that join arrays, marked where they join along an axis not meant."""
     node = operation.node
     if isinstance(getattr(node, "func", None), ast.Attribute):
         name = call_of(node, evaluator).name
@@ -712,8 +715,8 @@ def _paired(operation, evaluator):
             yield {lists[1]: type(lists[1])([*order], ast.Load())}
 
 
-# Edits of which two may fit where sizes are equal, so that neither is the one that was meant.
 DATA = (_cut, _uncut, _extended, _members)  # edits of what is computed, not of how it is arranged
+# Edits of which two may fit where sizes are equal, so that neither is the one that was meant.
 MANY = (_arranged, _with_axis, _paired, _item)
 
 # The grammar --------------------------------------------------------------------------------------

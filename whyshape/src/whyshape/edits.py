@@ -3,7 +3,7 @@
 import ast
 from functools import lru_cache
 
-from whyshape.evaluate import attempt, whole_number
+from whyshape.evaluate import attempt
 from whyshape.operations import call_of
 from whyshape.source import changed, index_parts, tree_of
 from whyshape.values import is_pandas

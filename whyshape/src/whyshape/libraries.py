@@ -167,7 +167,7 @@ def _is_one_hot(array):
 
 
 def _unequal(line):
-    """Explain a message about two sizes: those of two arguments, or of one and what a model knows."""
+    """Explain a message about the sizes of two arguments, or of one and of what a model knows."""
     library = line.place.library
     if library not in LIBRARIES:
         return None
@@ -339,9 +339,9 @@ SAMPLES = "scikit-learn needs equally many samples along the first axis."
 POINTS = "matplotlib needs one y for each x, along the first axis."
 UNEQUAL = (
     r"^(shape mismatch: objects cannot|Length of [xy] \(|Dimensions of C|'\w+' has size \d"
-    r"|'\w+' \(shape|'x' and 'y' must have the same size|weights should have the same|Argument U has"
-    r"|X has \d+ features?, but|All arrays must be of the same|Shape of passed values is"
-    r"|Length of values \(|Item wrong length|sample_weight.shape ==|The number of labels)"
+    r"|'\w+' \(shape|'x' and 'y' must have the same size|weights should have the same"
+    r"|Argument U has|X has \d+ features?, but|All arrays must be of the same"
+    r"|Shape of passed values is|Length of values \(|Item wrong length|sample_weight.shape ==|The number of labels)"
 )
 NAMES = {"sklearn": "scikit-learn", "matplotlib": "matplotlib", "pandas": "pandas"}
 KNOWN = (

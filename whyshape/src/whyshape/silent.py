@@ -5,6 +5,7 @@ meant. Nothing is decided by what a variable is called.
 """
 
 import ast
+import inspect
 import itertools
 import math
 from dataclasses import dataclass, replace
@@ -40,8 +41,7 @@ class Origin:
     keys : frozenset
         The arrays and expressions of this shape from which it was computed element by element.
     arranged : int
-        Whether its axes were arranged in the code: RUNNING = {"cumsum": 1, "cumprod": 1, "nancumsum": 1, "roll": 2}  # so many arguments without axis
-NOT, PERHAPS (by a reshape) or MEANT.
+        Whether its axes were arranged in the code: NOT, PERHAPS (by a reshape) or MEANT.
     reduction : Reduction or None
     joined : str
         The text of a call that made one vector of several of the same length, or "".
@@ -96,8 +96,9 @@ class Origins:
 
     Arrays are told apart by `id`, because a reference to them, even a weak one, would be noticed.
     When an array has died, another may get its id, so an id is believed only while one of the names
-    that were noted with it still holds the array. A variable is noted with the id of its frame, and
-    `self.w` or `d["w"]` with None, because it means the same in several frames.
+    that were noted with it still holds the array. A function's variable is noted with the id of its
+    frame. A global name, `self.w` or `d["w"]` is noted with None, because it means the same in
+    several frames.
     """
 
     def __init__(self, names):
@@ -193,7 +194,11 @@ class Origins:
 
 
 def _note(frame, node):
-    return node, id(frame) if isinstance(node, ast.Name) else None
+    """Return an expression and the id of the frame in which it is a variable, or None for all."""
+    optimized = frame.f_code.co_flags & inspect.CO_OPTIMIZED
+    # IPython runs each statement of a cell in a frame of its own, with the same global names.
+    known = not optimized and frame.f_locals is frame.f_globals
+    return node, None if known or not isinstance(node, ast.Name) else id(frame)
 
 
 def _value(frame, node, place):
@@ -414,7 +419,7 @@ def _flattened(visit, node, parts):
 
 
 def _runs_on(visit, node, parts):
-    """Warn if a running sum or a roll of a table has no axis, and so runs on over the rows' ends."""
+    """Warn if a running sum or a roll of a table has no axis, and runs on over the rows' ends."""
     call = _call(visit, node)
     if call is None or call.name not in RUNNING or not parts or call.axis is not None:
         return None

@@ -7,7 +7,6 @@ pairs, the first two sizes that differ are those that collide.
 """
 
 import math
-import types
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,6 @@ from whyshape import functions
 from whyshape.evaluate import attempt, whole_number
 from whyshape.operations import call_of
 from whyshape.rules import Clash
-from whyshape.values import shape_of
 
 FIRST = "x y: x.0 y.0"
 NUMPY = {
@@ -54,7 +52,9 @@ SKLEARN = dict.fromkeys(
     "X y: X.0 y.0",
 )
 MATPLOTLIB = {
-    **dict.fromkeys(("plot", "scatter", "step", "stem", "fill", "semilogy", "semilogx", "loglog"), FIRST),
+    **dict.fromkeys(
+        ("plot", "scatter", "step", "stem", "fill", "semilogy", "semilogx", "loglog"), FIRST
+    ),
     "errorbar": "x y yerr xerr: x.0 y.0, y.0 yerr.-1, x.0 xerr.-1",
     "bar": "x height width bottom: x.0 height.0, x.0 width.0, x.0 bottom.0",
     "barh": "y width height left: y.0 width.0, y.0 height.0, y.0 left.0",

@@ -204,7 +204,7 @@ class Search:
         return any(not trial.mark for trial in self.found)
 
     def _has_arranged(self):
-        """Return whether a change was found that leaves the data as they are, and is not unlikely."""
+        """Return whether a change was found that leaves the data as they are."""
         return any(trial.mark in ("", ELSEWHERE) for trial in self.found)
 
     def _is_enough(self, rank):
@@ -307,7 +307,7 @@ class Search:
             self.evaluator.value(node)
 
     def _second(self, trial, failure):
-        """Keep a trial with a second change where the line fails after the first, if there is one."""
+        """Keep a trial with a second change where the line fails after the first."""
         for change in changes(failure, self.evaluator):
             try:
                 second, then = self._placed(failure, change, trial.tree)
