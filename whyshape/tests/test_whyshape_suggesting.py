@@ -276,6 +276,58 @@ def test_a_product_with_one_number_is_no_table():
     assert marks["x @ W"] == ""
 
 
+# The kinds of edit: a line, its arrays, a suggestion among those for it, and the mark of that.
+EDITS = {
+    "a cut of a vector": ("m * v", {"m": (5,), "v": (4,)}, "m[:len(v)] * v", "drops a part"),
+    "a cut of an axis": ("np.dot(S, b)", {"S": (9, 3, 30), "b": (10,)},
+                         "np.dot(S[:, :, :len(b)], b)", "drops a part"),
+    "middles between edges": ("np.trapezoid(d, e)", {"d": (8,), "e": np.arange(9.0)},
+                              "np.trapezoid(d, (e[:-1] + e[1:]) / 2)", "drops a part"),
+    "all longer operands": ("np.where(t > 3, h, t)", {"t": (7,), "h": (6,)},
+                            "np.where((t > 3)[:len(h)], h, t[:len(h)])", "drops a part"),
+    "a place in part": ("O[1, :] = s", {"O": (3, 6), "s": (4,)}, "O[1, :len(s)]",
+                        "writes into a part"),
+    "without a slice": ("np.hstack([X, w[:-1][:, None]])", {"X": (4, 3), "w": (4,)},
+                        "np.hstack([X, w[:, None]])", "leaves out a slice"),
+    "a row of ones": ("P @ p.T", {"P": (3, 4), "p": (5, 3)},
+                      "P @ np.vstack([p.T, np.ones(5)])", "adds what was not there"),
+    "a sum": ("b -= d", {"b": (2,), "d": (4, 2)}, "d.sum(axis=0)", "reduces over an axis"),
+    "a mean": ("T[0] = c", {"T": (3, 6), "c": (6, 5)}, "c.mean(axis=1)", "reduces over an axis"),
+    "least squares": ("np.linalg.solve(A, y)", {"A": (6, 3), "y": (6,)},
+                      "np.linalg.lstsq(A, y, rcond=None)[0]",
+                      "solves in the sense of least squares"),
+    "unequal parts": ("np.split(X, 3)", {"X": (11, 2)}, "np.array_split(X, 3)",
+                      "gives parts of unequal sizes"),
+    "the last two axes": ("Q @ K.T", {"Q": (2, 5, 4), "K": (2, 5, 4)}, "Q @ K.mT", ""),
+    "a batch of solutions": ("np.linalg.solve(J, r)", {"J": np.ones((5, 3, 3)), "r": (5, 3)},
+                             "np.linalg.solve(J, r[..., None])[..., 0]", ""),
+    "an ellipsis": ("np.einsum('ij,nj->ni', R, p)", {"R": (4, 3, 3), "p": (4, 9, 3)},
+                    "np.einsum('...ij,...nj->...ni', R, p)", ""),
+    "all pairs": ("a - b", {"a": (6, 2), "b": (4, 2)}, "a[:, None, :] - b",
+                  "makes a table of all pairs"),
+    "the last place": ("X[:, 3]", {"X": (4, 3)}, "X[:, -1]", "takes from another place"),
+    "members": ("u == v", {"u": (6,), "v": (2,)}, "np.isin(u, v)",
+                "asks which numbers are among the others"),
+    "a reshape of what is full": ("x.reshape(-1, 24)", {"x": (50,)},
+                                  "x[:len(x) // 24 * 24].reshape(-1, 24)", "drops a part"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", EDITS)
+def test_each_kind_of_edit_is_tried_and_marked(kind):
+    line, names, code, mark = EDITS[kind]
+    marks = {fix.code: fix.mark for fix in explained(line, **names).fixes}
+    assert marks.get(code) == mark, marks
+
+
+def test_a_change_after_which_a_later_line_fails_is_marked():
+    code = "dW = np.dot(delta, h.T)\nW -= dW"
+    fixes = explained(code, h=(8, 5), delta=(8, 3), W=(5, 3)).fixes
+    assert (fixes[0].code, fixes[0].mark) == ("np.dot(h.T, delta)", "")
+    marks = {fix.code: fix.mark for fix in fixes}
+    assert marks["np.dot(delta.T, h)"] == "a later line then fails"
+
+
 LOOP = "for i in range({}):\n    {}"
 
 

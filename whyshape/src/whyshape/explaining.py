@@ -44,21 +44,19 @@ def explained(error):
     """Return what `explain` does, and raise an error where this package fails."""
     if not isinstance(error, BaseException):
         return None
-    message, known = messages.words_of(error), None
-    if message is None:
-        message = messages.plain_words(error)
-        known = libraries.known(message)
-        if known is None:
-            return None
+    message = messages.plain_words(error)
+    about_shapes, handler = messages.is_about_shapes(message), libraries.known(message)
+    if not about_shapes and handler is None:
+        return None
     with np.errstate(all="ignore"):
         place = source.locate(error, message)
         if place is None:
             return None
-        known = known or libraries.known(message)
         try:
-            found = libraries.explain(place, known) if known is not None else None
-            own = messages.words_of(error) and place.library in ("", "pandas")
-            return found or (_of_numpy(place, message) if own else None)
+            found = libraries.explain(place, handler) if handler is not None else None
+            if found is None and about_shapes and place.library in ("", "pandas"):
+                found = _of_numpy(place, message)
+            return found
         finally:
             source.forget_names(place.frame)
 

@@ -341,7 +341,8 @@ UNEQUAL = (
     r"^(shape mismatch: objects cannot|Length of [xy] \(|Dimensions of C|'\w+' has size \d"
     r"|'\w+' \(shape|'x' and 'y' must have the same size|weights should have the same"
     r"|Argument U has|X has \d+ features?, but|All arrays must be of the same"
-    r"|Shape of passed values is|Length of values \(|Item wrong length|sample_weight.shape ==|The number of labels)"
+    r"|Shape of passed values is|Length of values \(|Item wrong length|sample_weight.shape =="
+    r"|The number of labels)"
 )
 NAMES = {"sklearn": "scikit-learn", "matplotlib": "matplotlib", "pandas": "pandas"}
 KNOWN = (
