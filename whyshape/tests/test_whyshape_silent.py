@@ -1,11 +1,15 @@
-"""The eight warnings of %%shapes, each for a mistake, and not for the right cell next to it."""
+"""The warnings of %%shapes, each for a mistake, and not for the right cell next to it."""
 
+import contextlib
+import io
 import textwrap
 
 import numpy as np
 import pytest
+from pieces import new_shell
 from pieces import run_in as run
 
+from whyshape import notebook
 from whyshape.trace import Watch
 
 SETUP = """
@@ -53,7 +57,8 @@ KINDS = {
          "q = np.apply_along_axis(abs, 0, 1 * X[:, [0] * 4][[0] * 4]); e = q - y; q = q[:, :1]"],
     ),
     "has lost axis": (
-        ["P = X / X.sum(axis=1)", "P = X / X.sum(1)", "P = X / np.sum(X, axis=-1)",
+        ["P = X / X.sum(axis=1)", "P = X / X.sum(1)", "f = np.mean\nZ = X - f(X, axis=1)",
+         "P = X / np.sum(X, axis=-1)",
          "m = X.mean(axis=1)\nZ = X - m", "Z = (X - X.mean(axis=0)) / X.std(axis=1)",
          "E = np.exp(X)\nP = E / E.sum(axis=1)", "N = X / np.sqrt((X ** 2).sum(axis=1))",
          "N = X / np.linalg.norm(X, axis=1)", "N = X / np.linalg.norm(X, 2, 1)",
@@ -103,6 +108,34 @@ KINDS = {
          "Z = np.delete(M.X, 0)"],
         ["Z = np.append(D, D, axis=0)", "Z = np.append(D, D, 1)", "Z = np.append(y, 1)",
          "Z = np.insert(D, 0, 1, axis=1)", "l = [X]\nl.append(D)"],
+    ),
+    "over the ends of rows": (
+        ["Z = np.cumsum(D)", "Z = D.cumsum()", "Z = np.roll(D, 1)", "f = np.cumsum\nZ = f(D)"],
+        ["Z = np.cumsum(D, axis=0)", "Z = np.cumsum(y)", "Z = np.roll(D, 1, axis=0)",
+         "Z = np.cumsum(p)", "Z = D.cumsum(1)"],
+    ),
+    "squeeze takes the first axis": (
+        ["Z = np.squeeze(row)", "Z = row.squeeze()", "Z = np.squeeze(r @ X)"],
+        ["Z = np.squeeze(b)", "Z = np.squeeze(row, axis=0)", "Z = X.squeeze()"],
+    ),
+    "np.dot multiplies each matrix": (
+        ["A = np.ones((2, 3, 4))\nZ = np.dot(A, A.mT)"],
+        ["A = np.ones((2, 3, 4))\nZ = A @ A.mT", "A = np.ones((2, 3, 4))\nZ = np.dot(A, D.T)"],
+    ),
+    "Of each part": (
+        ["Z = X / np.linalg.norm(X)", "n = np.linalg.norm(D)\nZ = D / n",
+         "T = np.ones((2, 3, 4))\nZ = T - np.median(T)"],
+        ["Z = np.eye(3) / np.linalg.norm(X)", "Z = y / np.linalg.norm(y)", "Z = X - np.median(X)",
+         "Z = p / np.linalg.norm(p)"],
+    ),
+    "is one number: ": (
+        ["m = np.mean(X)\nZ = np.max(m)", "f = lambda a: a.mean()\nm = f(D)\nZ = np.max(m) - 1"],
+        ["m = np.mean(y)\nZ = np.max(m)", "m = np.mean(X, axis=0)\nZ = np.max(m)"],
+    ),
+    "is one long vector": (
+        ["Z = np.hstack((y, y))\ns = Z.mean(axis=0)", "Z = np.concatenate([y, y])\ns = Z.sum(0)"],
+        ["Z = np.hstack((y, y))\ns = Z.mean()", "Z = np.hstack((y, v))\ns = Z.mean(axis=0)",
+         "Z = np.hstack((p, p))\ns = Z.mean(axis=0)"],
     ),
     "it was stretched": (
         ["w = w - 0.1 * dw", "for _ in 'ab':\n    w = w - dw", "v = v + p",
@@ -180,6 +213,15 @@ def test_nothing_is_decided_by_a_name():
     for a, c in (("p", "y"), ("V", "probs"), ("dW", "labels")):
         cell = f"{a}, {c} = np.ones((4, 4))[:, :1], np.ones(4)\ne = {a} - {c}  # one for each row"
         assert len(warnings_in(cell)) == 1
+
+
+def test_a_sum_is_known_in_the_next_statement_of_a_cell():
+    """IPython runs each statement of a cell in a frame of its own."""
+    with new_shell() as shell, contextlib.redirect_stdout(io.StringIO()) as out:
+        notebook.load_ipython_extension(shell)
+        shell.run_cell("import numpy as np\nX = np.arange(9.0).reshape(3, 3)")
+        shell.run_cell("%%shapes\ns = X.sum(axis=1)\nP = X / s")
+    assert "has lost axis 1" in out.getvalue()
 
 
 # The functions of `other` are not followed.

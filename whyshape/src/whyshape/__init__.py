@@ -9,9 +9,9 @@ An error is explained in steps, each of which is a module::
   `messages`    Is the error about shapes, and what does NumPy's message tell?
   `source`      Where in the source text did it happen?
   `operations`  Which operation failed, what are its operands and shapes, and which rule applies?
-  `collide`     Which sizes break the rule?
+  `collide`     Which sizes break the rule? (`sizes` knows which ones a function compares.)
   `changes`     Which changes of the expression are worth trying?
-  `suggest`     With which of these changes does the line run?
+  `suggest`     With which of these changes does the line run, and (`uses`) do those after it?
   `explanation` What do we know in the end? (`text` writes it.)
 
 The steps share `rules` (NumPy's rules for shapes, with that of einsum in `labels`), `functions`

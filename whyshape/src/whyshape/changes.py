@@ -1,13 +1,17 @@
 """Propose changes of an operation whose shapes do not fit.
 
-`TABLE` has one row for each kind of change: its rank, the kinds of operation that it applies to,
-and a function that yields the changes. A change is a dict {node: new node}, or a pair of it and a
-mark. The mark says what the change does that the line may not have meant. `suggest` tries them.
+The repairs that people mean are few. `GRAMMAR` has a row for each kind of edit: its rank, the kinds
+of operation that it applies to, and a function that yields the edits of each operand, argument or
+call in turn. An edit is a dict {node: new node}, or a pair of it and a mark. The mark says what the
+edit does that the line may not have meant. `suggest` tries the edits and ranks those that run.
 """
 
 import ast
 import itertools
 import math
+from dataclasses import dataclass
+
+import numpy as np
 
 from whyshape import labels, rules
 from whyshape.edits import (
@@ -15,29 +19,42 @@ from whyshape.edits import (
     at,
     axis_of,
     fill,
-    is_diff,
     is_new_axis,
     is_reduction,
     is_whole_slice,
     keyed,
+    leaf_of,
     name_of,
     put,
     replace,
-    whole_number,
     with_keyword,
 )
-from whyshape.evaluate import attempt
-from whyshape.operations import callee
+from whyshape.evaluate import attempt, whole_number
+from whyshape.operations import call_of
 from whyshape.source import as_load, index_parts, tree_of
-from whyshape.values import is_stand_in
+from whyshape.values import is_array, is_large, is_list, is_stand_in
 
 PRODUCTS = ("matmul", "dot")
 PLACES = ("argmax", "argmin")  # their results are places, which no axis aligns with the array
 WRITTEN = ("assign", "in place")  # kinds of operation that write into their first operand
 BROADCAST = ("broadcast", *WRITTEN)
-FIXED = (*PRODUCTS, "array", "einsum", "reshape", "reduce", "index")  # operands are not changed
+FIXED = (*PRODUCTS, "array", "chain", "einsum", "reshape", "reduce", "index", "split")
 TABLE_OF_PAIRS = "makes a table of all pairs"
 OTHER_AXIS = "reduces over another axis"
+ALONG = "works along another axis"
+OTHER_JOIN = "joins along another axis"
+SUMMED = "reduces over an axis"
+CUT = "drops a part"
+ADDED = "adds what was not there"
+UNCUT = "leaves out a slice"
+IN_PART = "writes into a part"
+ELSEWHERE = "writes into another place"
+PLACED = "takes from another place"
+SQUARES = "solves in the sense of least squares"
+UNEQUAL = "gives parts of unequal sizes"
+SCALED = "takes one number as a factor"
+MEMBERS = "asks which numbers are among the others"
+AS_LIKELY = "another change is as likely"
 SISTERS = {  # maps each function that joins arrays to others that are often confused with it
     "vstack": ("hstack", "column_stack"),
     "hstack": ("vstack", "column_stack"),
@@ -45,28 +62,43 @@ SISTERS = {  # maps each function that joins arrays to others that are often con
     "column_stack": ("vstack", "hstack"),
     "stack": ("concatenate", "column_stack"),
 }
+SIBLINGS = {  # maps a function to one that takes what the first refuses, and what that does
+    "linalg.solve": ("np.linalg.lstsq(x, y, rcond=None)[0]", SQUARES),
+    "linalg.inv": ("np.linalg.pinv(x)", SQUARES),
+    "split": ("np.array_split(x, y)", UNEQUAL),
+}
+# In a row of the grammar: kinds of operation whose operands may be changed one by one, and those
+# whose operands may be cut.
+LOOSE, PARTED = "loose", "parted"
+
+
+@dataclass(frozen=True)
+class Change:
+    """An edit of an operation: new nodes for old ones, its rank, its mark, and the kind of edit."""
+
+    nodes: dict
+    rank: float
+    mark: str
+    family: object
 
 
 def changes(operation, evaluator):
-    """Yield (rank, change, mark) for each change of an operation to try, the likeliest first."""
-    for rank, applies, ways in TABLE:
-        if applies(operation.kind):
+    """Yield each `Change` of an operation to try, the likeliest first."""
+    for rank, kinds, ways in GRAMMAR:
+        if _applies(kinds, operation.kind):
             for found in ways(operation, evaluator):
-                change, mark = found if isinstance(found, tuple) else (found, "")
-                yield rank, change, mark
+                nodes, mark = found if isinstance(found, tuple) else (found, "")
+                yield Change(nodes, rank, mark, getattr(ways, "templates", ways))
 
 
-def of(*kinds):
-    """Return a function that says whether a change applies to a kind of operation."""
-    return lambda kind: kind in kinds
+def _applies(kinds, kind):
+    """Return whether a row of the grammar applies to a kind of operation."""
+    if kinds is PARTED:
+        return kind not in FIXED or kind in (*PRODUCTS, "array", "chain")
+    return kind not in FIXED if kinds is LOOSE else kind in kinds
 
 
-def loose(kind):
-    """Return whether the operands of a kind of operation may be changed one by one."""
-    return kind not in FIXED
-
-
-# Operands and templates ---------------------------------------------------------------------------
+# One operand --------------------------------------------------------------------------------------
 
 
 def _operands(operation):
@@ -86,6 +118,7 @@ def _on_operands(templates):
             for text in templates(operation.kind, shape, longest):
                 yield {node: put(text, node, evaluator)}
 
+    ways.templates = templates
     return ways
 
 
@@ -103,9 +136,18 @@ def _with_axis(kind, shape, longest):
             yield at(axis, "None", n)
 
 
-def _turned(kind, shape, longest):
-    if len(shape) > 1:
-        yield "x.T" if len(shape) == 2 else "x.mT"
+def _turned(operation, evaluator):
+    """Yield the transpose of an operand. If the sizes differ by one, a cut may be meant as well."""
+    mark = AS_LIKELY if operation.kind == "join" and _lacks_one(operation) else ""
+    for node, shape, _ in _operands(operation):
+        if len(shape) > 1:
+            text = "x.T" if len(shape) == 2 else "x.mT"
+            yield {node: put(text, node, evaluator)}, mark
+
+
+def _lacks_one(operation):
+    """Return whether two sizes collide that differ by one."""
+    return any(abs(c.sizes[0] - c.sizes[1]) == 1 for c in operation.clashes)
 
 
 def _arranged(kind, shape, longest):
@@ -133,13 +175,142 @@ def _wide(shape):
     return sorted(size for size in shape if size > 1)
 
 
-# Element by element -------------------------------------------------------------------------------
+def _last_two(operation, evaluator):
+    """Yield `x.mT` for the transpose `x.T` of a stack, which reverses all axes."""
+    for node in operation.nodes:
+        turned = isinstance(node, ast.Attribute) and node.attr == "T"
+        if turned and len(attempt(evaluator.shape, node) or ()) > 2:
+            yield {node: ast.Attribute(node.value, "mT", ast.Load())}
+
+
+def _more_axes(operation, evaluator):
+    """Yield one more axis for the array of a transpose that names more axes than there are."""
+    node, shape = operation.nodes[0], operation.shapes[0]
+    for axis in reversed(range(len(shape) + 1)) if shape else ():
+        yield {node: put(at(axis, "None", len(shape)), node, evaluator)}
+
+
+# Cutting, and adding what lacks -------------------------------------------------------------------
+
+
+def _collision(operation):
+    """Return the two sides of the only clash, the larger one first: (node, shape, axis, size).
+
+    None if there are other clashes, if an axis is not known, or if one of the sizes is 1 or 0.
+    """
+    clashes = {c.axes: c for c in operation.clashes}
+    clash = next(iter(clashes.values()), None)
+    if len(clashes) != 1 or clash.axes is None or min(clash.sizes) < 2:
+        return None
+    sides = []
+    for k, axis, size in zip(clash.operands, clash.axes, clash.sizes, strict=True):
+        shape = operation.shapes[k]
+        if shape is None or -axis > len(shape) or shape[axis] != size:
+            return None
+        sides.append((operation.nodes[k], shape, axis, size))
+    return sorted(sides, key=lambda side: -side[-1])
+
+
+def _cut(operation, evaluator):
+    """Yield operands cut to the size that they meet: the beginning, the end, the middle."""
+    sides = _collision(operation)
+    if sides is None or any(_is_cut(side[0], evaluator) for side in sides):
+        return
+    (node, shape, axis, size), (other, beside, along, wanted) = sides
+    if operation.kind in BROADCAST and len(shape) == len(beside) == 2 and axis == -2:
+        return  # all pairs of rows are rather meant
+    longer = [node]
+    if operation.kind in ("broadcast", "join"):
+        pairs = zip(operation.nodes, operation.shapes, strict=True)
+        longer = [n for n, s in pairs if s and rules.size_at(s, axis) == size]
+    if operation.kind in WRITTEN and operation.nodes[0] in longer:
+        return
+    count = _as_count(other, len(beside) + along)
+    for part in _parts(size - wanted, count):
+        text = at(len(shape) + axis, part)
+        yield {n: put(text, n, evaluator, y=other) for n in longer}, CUT
+    if size - wanted == 1 and len(shape) == 1 and _are_edges(node, evaluator):
+        yield {node: put("(x[:-1] + x[1:]) / 2", node, evaluator)}, CUT
+
+
+def cuts(operation, evaluator):
+    """Yield a dict {operand: cut operand} for each way to cut one operand to what it meets."""
+    for nodes, _ in _cut(operation, evaluator):
+        if len(nodes) == 1:
+            yield nodes
+
+
+def _parts(lost, count):
+    """Return the texts of slices that leave out `lost` places, of which the first keeps `count`."""
+    beginning = f":{count}" if count else f":-{lost}"
+    return [beginning, f"{lost}:"] + [f"{lost // 2}:-{lost // 2}"] * (lost % 2 == 0)
+
+
+def _as_count(node, axis):
+    """Return the text of a size along an axis, such as `len(y)`, or "" for a long expression."""
+    if not _is_plain(node):
+        return ""
+    return "len(y)" if axis == 0 else f"y.shape[{axis}]"
+
+
+def _is_plain(node):
+    """Return whether an expression is a name, or an attribute or item of one."""
+    parts = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Load)
+    return not isinstance(node, ast.Constant) and all(isinstance(n, parts) for n in ast.walk(node))
+
+
+def _is_cut(node, evaluator):
+    """Return whether an operand is a slice already, so that the reader has chosen its ends."""
+    leaf = leaf_of(node, evaluator)
+    return isinstance(leaf, ast.Subscript) and any(map(_is_bounded, index_parts(leaf)))
+
+
+def _is_bounded(part):
+    return isinstance(part, ast.Slice) and not is_whole_slice(part)
+
+
+def _are_edges(node, evaluator):
+    """Return whether a small vector rises from each number to the next, as the edges of bins do."""
+    value = attempt(evaluator.array, node)
+    if not is_array(value) or is_large(value) or value.ndim != 1 or value.dtype.kind not in "iuf":
+        return False
+    return bool((value[1:] > value[:-1]).all())
+
+
+def _uncut(operation, evaluator):
+    """Yield operands without a slice in them, such as `x` for `x[:-1]`."""
+    for node in operation.nodes[operation.kind in WRITTEN :]:
+        for part in ast.walk(node):
+            if isinstance(part, ast.Subscript) and any(map(_is_bounded, index_parts(part))):
+                parts = [ast.Slice() if _is_bounded(p) else p for p in index_parts(part)]
+                yield {node: replace(node, part, keyed(part, parts))}, UNCUT
+
+
+def _extended(operation, evaluator):
+    """Yield an operand with the one place that it lacks: 1 in a product, else 0."""
+    sides = _collision(operation)
+    if sides is None or sides[0][-1] - sides[1][-1] != 1:
+        return
+    node, shape, axis, _ = sides[1]
+    if operation.kind in WRITTEN and node is operation.nodes[0]:
+        return
+    if operation.kind in PRODUCTS and len(shape) == 2:
+        columns, rows = "np.column_stack([x, np.ones(len(x))])", "np.vstack([x, np.ones({})])"
+        yield {node: fill(columns if axis == -1 else rows.format(shape[1]), x=node)}, ADDED
+    elif len(shape) == 1:
+        texts = ["np.append(x, 1)"] if operation.kind in PRODUCTS else []
+        texts = texts or ["np.append(x, 0)", "np.append(0, x)"]
+        yield from (({node: fill(text, x=node)}, ADDED) for text in texts)
+
+
+# Sums over an axis --------------------------------------------------------------------------------
 
 
 def _calls(operation, evaluator):
-    """Return the reductions over an axis inside an operation, apart from itself."""
+    """Return the reductions over an axis inside an operation, apart from one that fails itself."""
     calls = [n for n in ast.walk(operation.node) if isinstance(n, ast.Call)]
-    calls = [n for n in calls if n is not operation.node and is_reduction(n, evaluator)]
+    own = operation.node if operation.kind not in WRITTEN else None
+    calls = [n for n in calls if n is not own and is_reduction(n, evaluator)]
     return [(n, axis_of(n, evaluator)) for n in calls]
 
 
@@ -165,7 +336,7 @@ def _same_reduction(operation, evaluator):
     """Yield `y.argmax(axis=1)` beside `x.argmax(axis=1)`, for x and y of the same shape."""
     for one, other in itertools.permutations(operation.nodes[:2]):
         if is_reduction(one, evaluator) and name_of(one) in PLACES:
-            array = callee(one, evaluator)[2][0]
+            array = call_of(one, evaluator).arguments[0]
             if attempt(evaluator.shape, array) == attempt(evaluator.shape, other):
                 yield {other: replace(one, array, other)}
 
@@ -174,7 +345,7 @@ def _other_axis(operation, evaluator):
     """Yield other axes of reductions. It is meant if the shapes are then equal without repeats."""
     for call, axis in _calls(operation, evaluator):
         for new, shape in _axes(call, axis, evaluator):
-            exact = operation.kind in ("broadcast", *WRITTEN) and any(
+            exact = operation.kind in BROADCAST and any(
                 node is call and shape in operation.shapes[:k] + operation.shapes[k + 1 :]
                 for k, node in enumerate(operation.nodes)
             )
@@ -183,13 +354,42 @@ def _other_axis(operation, evaluator):
 
 def _axes(call, axis, evaluator):
     """Yield a call with each other axis, and the shape of its result."""
-    parts = [getattr(call.func, "value", call), *call.args]
-    shapes = [attempt(evaluator.shape, part) for part in parts]
-    shape = next((s for s in shapes if s), ())
+    arguments = call_of(call, evaluator).arguments
+    shape = next((s for s in (attempt(evaluator.shape, part) for part in arguments) if s), ())
     for n in range(len(shape)) if axis is not None else ():
         new = replace(call, axis, ast.Constant(n))
         if n - len(shape) != whole_number(axis, evaluator) != n:
             yield new, attempt(evaluator.shape, new)
+
+
+def _own_axis(operation, evaluator):
+    """Yield a call that fails, such as np.average, with another axis."""
+    if isinstance(operation.node, ast.Call) and operation.kind not in ("reduce", "join", "append"):
+        axis = axis_of(operation.node, evaluator)
+        for new, _ in _axes(operation.node, axis, evaluator):
+            yield {operation.node: new}, ALONG
+
+
+def _summed(operation, evaluator):
+    """Yield a value that is summed or averaged over the axis that it has too many.
+
+    No axis of a table with two equal sizes is kept with size 1: the shape does not say which.
+    """
+    shape, node = operation.shapes[1], leaf_of(operation.nodes[1], evaluator)
+    target, own = operation.shapes[0], attempt(evaluator.shape, node)
+    if None in (shape, target) or own != shape or not 1 < len(shape) <= len(target) + 1:
+        return
+    if len(shape) == len(target) and len(_wide(shape)) > len({*_wide(shape)}):
+        return
+    ways = ("sum", "mean") if operation.kind == "in place" else ("mean", "sum")
+    for way, axis in itertools.product(ways, [k for k, n in enumerate(shape) if n > 1]):
+        kept = ", keepdims=True" * (len(shape) == len(target))
+        if rules.reduce(shape, axis, keepdims=bool(kept)) == target:
+            text = f"x.{way}(axis={axis}{kept})"
+            yield {operation.nodes[1]: put(text, operation.nodes[1], evaluator)}, SUMMED
+
+
+# Element by element -------------------------------------------------------------------------------
 
 
 def _same_index(operation, evaluator):
@@ -217,23 +417,38 @@ def _to_product(operation, evaluator):
             yield {operation.node: fill("x @ y", x=x, y=y)}
 
 
-def _pairs_of_rows(operation, evaluator):
-    """Yield `x[:, None] - y` for two tables whose rows have equally many coordinates."""
+def _inner_product(operation, evaluator):
+    """Yield `x @ y` for an operand `x * y` of a table and a vector, if the shapes then agree."""
+    for k, node in enumerate(operation.nodes):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            for x, y in itertools.permutations((node.left, node.right)):
+                new = fill("x @ y", x=x, y=y)
+                shape = attempt(evaluator.shape, new)
+                if shape and shape in operation.shapes[:k] + operation.shapes[k + 1 :]:
+                    yield {node: new}, "" if x is node.left else AS_LIKELY
+
+
+def _pairs(operation, evaluator):
+    """Yield `x[:, None] - y` for two vectors, or for two tables of equally many columns."""
     shapes = operation.shapes[:2]
-    if None in shapes or [len(s) for s in shapes] != [2, 2] or shapes[0][1] != shapes[1][1]:
+    if None in shapes or [len(s) for s in operation.shapes] not in ([1, 1], [2, 2]):
         return
-    x = operation.nodes[0]
-    yield {x: put("x[:, None, :]", x, evaluator)}, TABLE_OF_PAIRS
+    if any(_is_cut(node, evaluator) for node in operation.nodes):
+        return
+    if len(shapes[0]) == 1 or shapes[0][1] == shapes[1][1]:
+        x, text = operation.nodes[0], "x[:, None, :]" if len(shapes[0]) == 2 else "x[:, None]"
+        yield {x: put(text, x, evaluator)}, TABLE_OF_PAIRS
 
 
-def _beside_diff(operation, evaluator):
-    """Yield `x[:-1]` and `x[1:]` beside np.diff of a vector of the same length."""
-    for node, other in itertools.permutations(operation.nodes[:3], 2):
-        sizes = [attempt(evaluator.shape, part) or (0, 0) for part in (node, other)]
-        lost = sizes[0][0] - sizes[1][0] if len(sizes[0]) == len(sizes[1]) == 1 else 0
-        if 1 <= lost <= 3 and any(map(is_diff, ast.walk(other))):
-            texts = f"x[:-{lost}]", f"x[{lost}:]"
-            yield from ({node: put(text, node, evaluator)} for text in texts)
+def _members(operation, evaluator):
+    """Yield np.isin(x, y) for `x == y` of vectors of unequal lengths."""
+    shapes = operation.shapes[:2]
+    inside = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+    if name_of(operation.node) not in ("Eq", "equal") or inside or None in shapes:
+        return
+    if [len(shape) for shape in shapes] == [1, 1]:
+        x, y = operation.nodes[:2]
+        yield {operation.node: fill("np.isin(x, y)", x=x, y=y)}, MEMBERS
 
 
 # Products -----------------------------------------------------------------------------------------
@@ -256,15 +471,21 @@ def _both_turned(operation, evaluator):
 
 
 def _products(operation, evaluator, turns, swapped):
+    """Yield products whose operands change places, or of which some are transposed.
+
+    Where the reader has turned one operand already and the sizes differ by one, a row may lack.
+    """
     nodes, shapes = operation.nodes[:2], operation.shapes[:2]
     if None in shapes or () in shapes:
         return
+    arranged = any(isinstance(node, ast.Attribute) and node.attr in ("T", "mT") for node in nodes)
+    mark = AS_LIKELY if arranged and _lacks_one(operation) else ""
     for turned in turns:
         if all(len(shape) > 1 for shape, turn in zip(shapes, turned, strict=True) if turn):
             texts = ["x.T" if len(shape) == 2 else "x.mT" for shape in shapes]
             texts = [text if turn else "x" for text, turn in zip(texts, turned, strict=True)]
             left, right = (put(text, n, evaluator) for text, n in zip(texts, nodes, strict=True))
-            yield _pair(operation.node, *((right, left) if swapped else (left, right)))
+            yield _pair(operation.node, *((right, left) if swapped else (left, right))), mark
 
 
 def _pair(node, left, right):
@@ -291,24 +512,35 @@ def _product_operands(operation, evaluator):
         yield from ({operation.nodes[k]: put(t, operation.nodes[k], evaluator)} for t in texts)
 
 
-def _other_products(operation, evaluator):
+def _as_factor(operation, evaluator):
+    """Yield `x * y` for a product with one number, or of two tables of the same shape.
+
+    A number of NumPy may be the result of a sum that has lost its axes.
+    """
     shapes = operation.shapes[:2]
     if None in shapes:
         return
     (a, b), (x, y) = shapes, operation.nodes[:2]
     if () in (a, b) or a == b:
-        yield {operation.node: fill("x * y", x=x, y=y)}
+        numbers = [
+            attempt(evaluator.value, n) for n, s in zip((x, y), (a, b), strict=True) if s == ()
+        ]
+        made = any(issubclass(type(value), np.generic) or is_array(value) for value in numbers)
+        yield {operation.node: fill("x * y", x=x, y=y)}, SCALED if made else ""
 
 
 def _batched(operation, evaluator):
-    """Yield the product of each matrix of a stack with its own vector."""
+    """Yield the product, or the solution, of each matrix of a stack with its own vector."""
     a, b = operation.shapes[:2]
     if a and b and len(a) > 2 and a[:-2] == b[:-1]:
         x, y = operation.nodes[:2]
-        yield {operation.node: fill("(x @ y[..., None])[..., 0]", x=x, y=y)}
+        text = "(x @ y[..., None])[..., 0]"
+        if operation.kind not in PRODUCTS:
+            text = "np.linalg.solve(x, y[..., None])[..., 0]"
+        yield {operation.node: fill(text, x=x, y=y)}
 
 
-# Joining, reshaping, indexing, reducing -----------------------------------------------------------
+# Joining, reshaping, indexing ---------------------------------------------------------------------
 
 
 def _join_axis(operation, evaluator):
@@ -327,11 +559,30 @@ def _join_axis(operation, evaluator):
 
 
 def _sisters(operation, evaluator):
+    """Yield other functions that join arrays, marked where they join along an axis not meant."""
     node = operation.node
     if isinstance(getattr(node, "func", None), ast.Attribute):
-        for name in SISTERS.get(name_of(node), ()):
-            function = ast.Attribute(node.func.value, name, ast.Load())
-            yield {node: ast.Call(function, node.args[:1], [])}
+        name = call_of(node, evaluator).name
+        for other in SISTERS.get(name, ()):
+            function = ast.Attribute(node.func.value, other, ast.Load())
+            grown = name in ("vstack", "stack") and _grows(operation)
+            yield {node: ast.Call(function, node.args[:1], [])}, OTHER_JOIN if grown else ""
+
+
+def _grows(operation):
+    """Return whether the parts have equally many axes, or a part is what the line assigns to."""
+    same = len({len(shape) for shape in operation.shapes if shape is not None}) == 1
+    names = {ast.unparse(node) for node in operation.nodes}
+    return same or bool(names & {*operation.stores})
+
+
+def _sibling(operation, evaluator):
+    """Yield a function that takes what the line's function refuses, such as lstsq for solve."""
+    text, mark = SIBLINGS.get(operation.kind, ("", ""))
+    call = call_of(operation.node, evaluator) if text else None
+    if call and len(call.arguments) == (2 if "y" in text else 1) and not call.words:
+        nodes = dict(zip("xy", call.arguments, strict=False))
+        yield {operation.node: fill(text, **nodes)}, mark
 
 
 def _inferred(operation, evaluator):
@@ -340,17 +591,23 @@ def _inferred(operation, evaluator):
     given = [part for part in node.args if part is not array]
     sizes = given[0].elts if len(given) == 1 and isinstance(given[0], ast.Tuple) else given
     values, shape = [whole_number(size, evaluator) for size in sizes], operation.shapes[0]
-    if len(sizes) < 2 or not all(n is not None and n > 0 for n in values):
+    if len(sizes) < 2 or not all(n is not None and (n > 0 or n == -1) for n in values):
         return
-    if math.prod(shape) % math.prod(values) == 0:  # as for one image of a table of images
+    kept = math.prod(n for n in values if n > 0)
+    if -1 in values:
+        if len(shape) == 1 and kept < shape[0]:
+            text = f"x[:len(x) // {kept} * {kept}]"
+            yield {array: put(text, array, evaluator)}, CUT
+        return
+    if math.prod(shape) % kept == 0:  # as for one image of a table of images
         more = [ast.Constant(-1), *sizes]
         more = more if sizes is given else [ast.Tuple(more, ast.Load())]
         own = [part for part in node.args if part is array]
         yield {node: ast.Call(node.func, [*own, *more], node.keywords)}
         return
     same = [size for size, n in zip(sizes, values, strict=True) if n in shape]
-    for size in sorted(sizes, key=lambda size: size in same) if same else ():
-        yield {node: replace(node, size, ast.Constant(-1))}
+    for size in sorted(sizes, key=lambda size: size in same):
+        yield {node: replace(node, size, ast.Constant(-1))}, "" if same else AS_LIKELY
 
 
 def _indices(operation, evaluator):
@@ -362,15 +619,35 @@ def _indices(operation, evaluator):
         for kept in dict.fromkeys([tuple(slices[:n]) or tuple(parts[:n]), tuple(parts[:n])]):
             yield {node: keyed(node, [*kept])}
         return
-    yield from ({node: new} for new in along(node, evaluator))
+    past = [p for p in parts if _is_past(p, parts, operation.shapes[0], evaluator)]
+    yield from (({part: ast.Constant(-1)}, PLACED) for part in past)
+    moved = PLACED if past else ""
+    yield from (({node: new}, moved) for new in along(node, evaluator))
     single = [isinstance(part, ast.Slice) or _counts(part) for part in parts]
     stored = isinstance(getattr(operation.whole, "ctx", None), ast.Store)
     if len(operation.nodes) > 2 and not any(single) and not stored:
         crossed = tree_of("np.ix_", "eval").body
         yield {node: keyed(node, [ast.Call(crossed, parts, [])])}
-    if len(operation.nodes) == 2 and len(operation.shapes[1] or ()) == 2 == n:
-        for text in (*_without_axis("", operation.shapes[1], ()), "x.T"):
-            yield {operation.nodes[1]: put(text, operation.nodes[1], evaluator)}
+    for part, shape in zip(operation.nodes[1:], operation.shapes[1:], strict=True):
+        if len(operation.nodes) == 2 and 2 == len(shape or ()) <= n:
+            for text in (*_without_axis("", shape, ()), "x.T"):
+                yield {part: put(text, part, evaluator)}
+
+
+def _is_past(part, parts, shape, evaluator):
+    """Return whether an index is a number that names the place after the last one of its axis."""
+    plain = isinstance(part, ast.Constant) and shape and len(parts) <= len(shape)
+    return plain and whole_number(part, evaluator) == shape[parts.index(part)]
+
+
+def _item(operation, evaluator):
+    """Yield one item of a tuple of arrays that is the whole index, such as that of np.unique."""
+    part = operation.node.slice
+    value = attempt(evaluator.value, part)
+    if not isinstance(part, ast.Tuple) and is_list(value) and any(map(is_array, value)):
+        vectors = [k for k, each in enumerate(value) if is_array(each) and each.ndim == 1]
+        for k in vectors[:4]:
+            yield {part: ast.Subscript(part, ast.Constant(k), ast.Load())}
 
 
 def _counts(node):
@@ -388,18 +665,24 @@ def along(node, evaluator):
             yield keyed(node, [*[ast.Slice()] * before, chosen[0]])
 
 
-# Einsum -------------------------------------------------------------------------------------------
+# Labels and pairs of axes -------------------------------------------------------------------------
 
 
 def _relabelled(operation, evaluator):
     """Yield subscripts that fit, in which the same labels are summed over the same operands.
 
-    One operand's labels are exchanged or get one more, which is kept in the result.
+    Several operands with more axes than labels get an ellipsis. One operand's labels are exchanged
+    or get one more, which is kept in the result.
     """
     (terms, output), shapes = labels.parse(operation.subscripts), operation.shapes
     odd = any(len(term) > 5 or "..." in term for term in terms)
     if odd or None in shapes or len(terms) != len(shapes):
         return
+    texts = []
+    if sum(len(shape) > len(term) for term, shape in zip(terms, shapes, strict=True)) > 1:
+        more = [len(s) > len(t) for t, s in zip(terms, shapes, strict=True)]
+        dotted = [["...", *t] if extra else t for t, extra in zip(terms, more, strict=True)]
+        texts.append(labels.spell(dotted, ["...", *output]))
     every = sorted(set().union(*terms))
     unused = next(letter for letter in "klmnopqrstuvwxyzabcdefghij" if letter not in every)
     for k, term in reversed([*enumerate(terms)]):
@@ -408,11 +691,12 @@ def _relabelled(operation, evaluator):
         if many == len(term) + 1:
             ways += [[*term[:i], unused, *term[i:]] for i in reversed(range(many))]
         for way in ways[:120]:
-            new = [*terms[:k], way, *terms[k + 1 :]]
             result = [*output, unused] if unused in way else output
-            text = labels.spell(new, result)
-            if way != term and not _stretches(text, shapes):
-                yield {operation.node.args[0]: ast.Constant(text)}
+            new = [*terms[:k], way, *terms[k + 1 :]]
+            texts += [labels.spell(new, result)] if way != term else []
+    for text in texts:
+        if not _stretches(text, shapes):
+            yield {operation.node.args[0]: ast.Constant(text)}
 
 
 def _stretches(text, shapes):
@@ -422,32 +706,56 @@ def _stretches(text, shapes):
         return True
 
 
-# The table ----------------------------------------------------------------------------------------
+def _paired(operation, evaluator):
+    """Yield the second list of axes of np.tensordot in another order."""
+    axes = call_of(operation.node, evaluator).named().get("axes")
+    lists = getattr(axes, "elts", ())
+    if len(lists) == 2 and 2 <= len(getattr(lists[1], "elts", ())) <= 4:
+        for order in itertools.permutations(lists[1].elts):
+            yield {lists[1]: type(lists[1])([*order], ast.Load())}
 
-TABLE = (
-    (1, of(*BROADCAST), _keepdims),
-    (1, of(*BROADCAST), _same_index),
-    (1, of("broadcast"), _same_reduction),
-    (1, of(*PRODUCTS), _batched),
-    (1, of(*PRODUCTS), _one_turned),
-    (1, of("join", "append"), _join_axis),
-    (1, of("reshape"), _inferred),
-    (1, of("index"), _indices),
-    (1, of("einsum"), _relabelled),
-    (2, of(*PRODUCTS), _swapped),
-    (2, loose, _on_operands(_without_axis)),
-    (2, loose, _on_operands(_with_axis)),
-    (2, of(*BROADCAST, "trapezoid", "interp", "polyfit"), _beside_diff),
-    (3, of(*PRODUCTS), _product_operands),
-    (3, of(*PRODUCTS), _other_products),
-    (3, of("broadcast"), _to_product),
-    (3, of("join"), _sisters),
-    (3, loose, _on_operands(_turned)),
-    (4, loose, _on_operands(_arranged)),
-    (4, of(*PRODUCTS), _both_turned),
-    (4, of(*BROADCAST), _other_axis),
-    (5, loose, _on_operands(_reshaped)),
-    (7, of("broadcast"), _pairs_of_rows),
+
+DATA = (_cut, _uncut, _extended, _members)  # edits of what is computed, not of how it is arranged
+# Edits of which two may fit where sizes are equal, so that neither is the one that was meant.
+MANY = (_arranged, _with_axis, _paired, _item)
+
+# The grammar --------------------------------------------------------------------------------------
+
+GRAMMAR = (
+    (1, BROADCAST, _keepdims),
+    (1, BROADCAST, _same_index),
+    (1, ("broadcast",), _same_reduction),
+    (1, (*PRODUCTS, "linalg.solve"), _batched),
+    (1, PRODUCTS, _last_two),
+    (1, PRODUCTS, _one_turned),
+    (1, ("join", "append"), _join_axis),
+    (1, ("reshape",), _inferred),
+    (1, ("index",), _item),
+    (1, ("index",), _indices),
+    (1, ("einsum",), _relabelled),
+    (1, ("tensordot",), _paired),
+    (2, PRODUCTS, _swapped),
+    (2, ("broadcast",), _inner_product),
+    (2, LOOSE, _on_operands(_without_axis)),
+    (2, LOOSE, _on_operands(_with_axis)),
+    (2, ("transpose", "moveaxis", "swapaxes"), _more_axes),
+    (3, PRODUCTS, _product_operands),
+    (3, PRODUCTS, _as_factor),
+    (3, ("broadcast",), _to_product),
+    (3, ("join",), _sisters),
+    (3, tuple(SIBLINGS), _sibling),
+    (3, LOOSE, _turned),
+    (4, LOOSE, _on_operands(_arranged)),
+    (4, PRODUCTS, _both_turned),
+    (4, BROADCAST, _other_axis),
+    (4, LOOSE, _own_axis),
+    (4, WRITTEN, _summed),
+    (5, LOOSE, _on_operands(_reshaped)),
+    (6, PARTED, _cut),
+    (6, PARTED, _uncut),
+    (7, (*PRODUCTS, *WRITTEN, "join"), _extended),
+    (7, ("broadcast",), _pairs),
+    (7, ("broadcast",), _members),
 )
 
 
@@ -455,15 +763,46 @@ TABLE = (
 
 
 def targets(operation, evaluator):
-    """Yield other parts of an array that is written into, to which the value fits as it is."""
+    """Yield (part, mark) for other parts of an array that the value fits into as it is."""
     if operation.kind not in WRITTEN or None in operation.shapes:
         return
     target, value = operation.nodes[0], operation.shapes[1]
-    if not isinstance(target, ast.Subscript):
-        return
     source = ast.unparse(operation.nodes[1])
-    for new in along(target, evaluator):
+    moved = along(target, evaluator) if isinstance(target, ast.Subscript) else ()
+    parts = [(new, ELSEWHERE) for new in moved]
+    parts += [(new, IN_PART) for new in _cut_targets(operation, evaluator)]
+    for new, mark in parts:
         if operation.kind == "assign" and ast.unparse(new) == source:
             continue  # an array that is assigned to itself
         if attempt(evaluator.shape, new) == value and not operation.with_shape(0, value).misfit():
-            yield new
+            yield new, mark
+
+
+def _cut_targets(operation, evaluator):
+    """Yield the place that is written into, cut to the length of the value."""
+    target, sides = operation.nodes[0], _collision(operation)
+    if sides is None or sides[0][0] is not target:
+        return
+    if any(_is_cut(side[0], evaluator) for side in sides):
+        return
+    (_, shape, axis, size), (other, beside, along, wanted) = sides
+    count = _as_count(other, len(beside) + along)
+    for part in _parts(size - wanted, count)[:2]:
+        if not isinstance(target, ast.Subscript):
+            yield fill(at(len(shape) + axis, part), x=target, y=other)
+            continue
+        key = fill(f"x[{part}]", x=target, y=other).slice
+        kept = [p for p in index_parts(target) if is_whole_slice(p)]
+        lists = [p for p in index_parts(target) if len(attempt(evaluator.shape, p) or ()) == 1]
+        if lists:
+            new = {lists[0]: ast.Subscript(lists[0], key, ast.Load())} if not kept else {}
+        elif kept:
+            new = {kept[axis]: key} if -axis <= len(kept) else {}
+        else:
+            more = [*index_parts(target), *[ast.Slice()] * (len(shape) + axis), key]
+            new = {target.slice: ast.Tuple(more, ast.Load())}
+        changed = target
+        for old, part_of in new.items():
+            changed = replace(changed, old, part_of)
+        if new:
+            yield changed

@@ -3,13 +3,10 @@
 import ast
 from functools import lru_cache
 
-import numpy as np
-
-from whyshape import functions
 from whyshape.evaluate import attempt
-from whyshape.operations import callee
+from whyshape.operations import call_of
 from whyshape.source import changed, index_parts, tree_of
-from whyshape.values import is_number, is_pandas
+from whyshape.values import is_pandas
 
 
 def name_of(node):
@@ -20,8 +17,10 @@ def name_of(node):
     return type(sign).__name__
 
 
-def put(text, node, evaluator):
+def put(text, node, evaluator, **others):
     """Return the operand `node` after the change that a template describes.
+
+    The template's name `x` stands for the array, and further names for other operands.
 
     In an operand such as `0.1 * dW`, the template changes the array `dW` and not the product. A
     pandas object becomes an array first, because its own indexing follows other rules.
@@ -32,7 +31,7 @@ def put(text, node, evaluator):
         return replace(node, leaf, leaf.elts[0])
     if text not in ("x", "x.T") and is_of_pandas(leaf, evaluator):
         text = text.replace("x", "x.to_numpy()", 1)
-    return replace(node, leaf, leaf.value if turned else fill(text, x=leaf))
+    return replace(node, leaf, leaf.value if turned else fill(text, x=leaf, **others))
 
 
 def is_of_pandas(node, evaluator):
@@ -126,17 +125,7 @@ def adds_axis(node):
 
 def axis_of(call, evaluator):
     """Return the node of a call's `axis` argument, or None if there is none."""
-    name, _, arguments, record = callee(call, evaluator)
-    names = functions.parameters(name) if record else ()
-    named = dict(zip(names, arguments, strict=False))
-    return next((k.value for k in call.keywords if k.arg == "axis"), named.get("axis"))
-
-
-def whole_number(node, evaluator):
-    """Return the value of an expression that is a whole number, or None for another one."""
-    value = attempt(evaluator.array, node) if node is not None else None
-    whole = is_number(value) and issubclass(type(value), (int, np.integer))
-    return int(value) if whole and type(value) is not bool else None
+    return call_of(call, evaluator).axis
 
 
 def with_keyword(call, name, value):
@@ -152,7 +141,4 @@ def is_diff(node):
 
 def is_reduction(node, evaluator):
     """Return whether an expression is a call that sums, averages or the like."""
-    if not isinstance(node, ast.Call):
-        return False
-    record = callee(node, evaluator)[3]
-    return record is not None and record.kind == "reduce"
+    return isinstance(node, ast.Call) and call_of(node, evaluator).reduces

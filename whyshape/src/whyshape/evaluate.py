@@ -63,6 +63,13 @@ def attempt(function, *arguments):
         return None
 
 
+def whole_number(node, evaluator):
+    """Return the value of an expression that is a whole number, or None for another one."""
+    value = attempt(evaluator.array, node) if node is not None else None
+    whole = is_number(value) and issubclass(type(value), (int, np.integer))
+    return int(value) if whole and type(value) is not bool else None
+
+
 @dataclass
 class Evaluator:
     """Evaluate nodes of a syntax tree with the names of given scopes.
@@ -80,6 +87,10 @@ class Evaluator:
     scopes: tuple
     known: dict = field(default_factory=dict)
     steps: list = field(default_factory=lambda: [0])
+
+    def knowing(self, values):
+        """Return an evaluator that also knows the values of some nodes."""
+        return type(self)(self.scopes, {**self.known, **values}, self.steps)
 
     def inside(self, scope):
         """Return an evaluator with one more scope."""
@@ -212,49 +223,58 @@ class Evaluator:
     # Calls ----------------------------------------------------------------------------------------
 
     def _call(self, node):
-        if any(isinstance(part, ast.Starred) for part in node.args):
+        call = self.bound(node)
+        keywords = {key: self._argument(part) for key, part in call.words.items()}
+        values = [self._argument(part) for part in call.arguments]
+        if call.name == "drawn":
+            return stand_in(functions.drawn_shape(call.function, values, keywords))
+        if call.name == "python":
+            return _python(call.function, values, keywords)
+        plain = functions.is_plain_call(call.name, call.function, len(values), keywords)
+        if call.record.computed and not plain:
             raise Unknown
-        name, function, arguments, record = self.callee(node)
-        keywords = {k.arg: self._argument(k.value) for k in node.keywords}
-        values = [self._argument(part) for part in arguments]
-        if name == "drawn":
-            return stand_in(functions.drawn_shape(function, values, keywords))
-        if name == "python":
-            return _python(function, values, keywords)
-        plain = functions.is_plain_call(name, function, len(values), keywords)
-        if record.computed and not plain:
-            raise Unknown
-        return self._result(name, record, function, values, keywords)
+        return self._result(call.name, call.record, call.function, values, keywords)
 
     def _argument(self, node):
         value = self.value(node)
         return value if id(value) in DTYPES else admit(value)
 
-    def callee(self, node):
-        """Return the name, function, argument nodes and Record of a call, or raise Unknown.
-
-        A method's first argument is its array.
-        """
+    def bound(self, node):
+        """Return the `Call` that a call is, or raise Unknown for a function that is not known."""
+        if not isinstance(node, ast.Call):
+            raise Unknown
+        arguments = [each for part in node.args for each in self._given(part)]
         name = getattr(node.func, "attr", None)
         base = self.value(node.func.value) if name else None
         if (is_pandas(base) or is_stand_in(base)) and name == "to_numpy" and not node.args:
-            return "copy", np.copy, [node.func.value], functions.FUNCTIONS["copy"]
+            record = functions.FUNCTIONS["copy"]
+            return _bound(node, "copy", np.copy, [node.func.value], record)
         if is_array(base) or is_number(base):
             if name not in functions.METHODS or is_number(base):
                 raise Unknown
-            record = functions.FUNCTIONS[name]
-            return name, getattr(np.ndarray, name), [node.func.value, *node.args], record
+            function, record = getattr(np.ndarray, name), functions.FUNCTIONS[name]
+            return _bound(node, name, function, [node.func.value, *arguments], record)
         if id(type(base)) in functions.GENERATORS and name in functions.SIZE_AT:
-            return "drawn", name, node.args, None
+            return _bound(node, "drawn", name, arguments)
         function = attribute(base, name) if name else self.value(node.func)
         found = functions.lookup(function)
         if found:
-            return (*found[:2], node.args, found[2])
+            return _bound(node, *found[:2], arguments, found[2])
         if id(function) in functions.PYTHON:
-            return "python", function, node.args, None
+            return _bound(node, "python", function, arguments)
         if id(function) in functions.DRAWN:
-            return "drawn", functions.DRAWN[id(function)], node.args, None
+            return _bound(node, "drawn", functions.DRAWN[id(function)], arguments)
         raise Unknown
+
+    def _given(self, node):
+        """Return the nodes of the arguments that one argument of a call is, as `*parts` is many."""
+        if not isinstance(node, ast.Starred):
+            return [node]
+        value = self.value(node.value)
+        if not is_list(value) or len(value) > MAX_ITEMS:
+            raise Unknown
+        places = map(ast.Constant, range(len(value)))
+        return [ast.Subscript(node.value, place, ast.Load()) for place in places]
 
     def _result(self, name, record, function, values, keywords):
         """Return the result of a function that only computes, or `StandIn`s for a large result."""
@@ -274,6 +294,49 @@ class Evaluator:
         if shape is None:
             raise Unknown
         return stand_in(shape)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call, with its function known by identity and its arguments bound to parameters.
+
+    Attributes
+    ----------
+    name : str
+        The name in `functions.FUNCTIONS`, or "" for a function that is not known.
+    function : callable or None
+    record : Record or None
+    arguments : list of ast expression
+        The arguments by place. The first argument of a method is its array.
+    words : dict
+        The arguments by name. That of `**words` is None.
+    """
+
+    name: str
+    function: object
+    record: object
+    arguments: list
+    words: dict
+
+    def named(self):
+        """Return a dict from the names of parameters to arguments, as far as names are known."""
+        names = functions.parameters(self.name) if self.record else ()
+        return dict(zip(names, self.arguments, strict=False)) | self.words
+
+    @property
+    def axis(self):
+        """The node of the argument `axis`, or None."""
+        return self.named().get("axis")
+
+    @property
+    def reduces(self):
+        """Whether the function is a sum, a mean or the like."""
+        return self.record is not None and self.record.kind == "reduce"
+
+
+def _bound(node, name, function, arguments, record=None):
+    words = {keyword.arg: keyword.value for keyword in node.keywords}
+    return Call(name, function, record, arguments, words)
 
 
 def is_mask(part):

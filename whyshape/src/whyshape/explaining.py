@@ -4,7 +4,7 @@ import numpy as np
 
 from whyshape import libraries, messages, rules, source, suggest
 from whyshape.collide import collide
-from whyshape.evaluate import Evaluator
+from whyshape.evaluate import Evaluator, attempt
 from whyshape.explanation import Explanation, Operand
 from whyshape.operations import describe, failed, first_pass
 from whyshape.values import Foreign, stand_in
@@ -44,21 +44,19 @@ def explained(error):
     """Return what `explain` does, and raise an error where this package fails."""
     if not isinstance(error, BaseException):
         return None
-    message, known = messages.words_of(error), None
-    if message is None:
-        message = messages.plain_words(error)
-        known = libraries.known(message)
-        if known is None:
-            return None
+    message = messages.plain_words(error)
+    about_shapes, handler = messages.is_about_shapes(message), libraries.known(message)
+    if not about_shapes and handler is None:
+        return None
     with np.errstate(all="ignore"):
         place = source.locate(error, message)
         if place is None:
             return None
-        known = known or libraries.known(message)
         try:
-            found = libraries.explain(place, known) if known is not None else None
-            own = messages.words_of(error) and place.library in ("", "pandas")
-            return found or (_of_numpy(place, message) if own else None)
+            found = libraries.explain(place, handler) if handler is not None else None
+            if found is None and about_shapes and place.library in ("", "pandas"):
+                found = _of_numpy(place, message)
+            return found
         finally:
             source.forget_names(place.frame)
 
@@ -79,17 +77,26 @@ def _of_numpy(place, message):
     if found is None:
         return None
     operation, misfit = found
+    evaluator = _with_operands(evaluator, operation)
     if operation.rule is None and not any(operation.shapes):
         return None
     texts, advice = [*map(place.text, operation.nodes)], {}
     if len(operation.nodes) <= MAX_OPERANDS and source.is_small(operation.node):
         line = suggest.line_of(place, operation, evaluator)
-        advice = suggest.advice(operation, *line, evaluator, texts, first_pass(place))
+        advice = suggest.advice(operation, line, evaluator, texts, first_pass(place))
     if messages.OUTSIDE.search(message) and not advice.get("fixes"):
         return None  # such an index may be wrong for other reasons, too
     whole = operation.kind in ("assign", "in place")
     text = place.text(place.statement if whole else place.node)
     return _explanation(text, operation, texts, misfit, advice)
+
+
+def _with_operands(evaluator, operation):
+    """Return an evaluator that knows the operands of which only the message tells the shape."""
+    pairs = zip(operation.nodes, operation.shapes, strict=True)
+    told = {node: shape for node, shape in pairs if attempt(evaluator.array, node) is None}
+    known = {node: stand_in(shape) for node, shape in told.items() if shape is not None}
+    return evaluator.knowing(known) if known else evaluator
 
 
 def predict(expression, operands):
@@ -119,7 +126,7 @@ def predict(expression, operands):
         shape = operation.rule(*operation.shapes)
         shape = shape[0] if type(shape) is list else shape  # all have the same
         return _explanation(expression, operation, texts, None, {"shape": shape})
-    advice = suggest.advice(operation, node, None, evaluator, texts)
+    advice = suggest.advice(operation, suggest.Line(node), evaluator, texts)
     return _explanation(expression, operation, texts, misfit, advice)
 
 

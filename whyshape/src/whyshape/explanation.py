@@ -30,6 +30,9 @@ class Fix:
         Whether `code` is the left-hand side of an assignment instead of the right-hand side.
     mark : str
         What the change does that may not be meant, such as "makes a table of all pairs", or "".
+    part : str
+        The part of `tried` that was evaluated and has the shape, for a call of scikit-learn,
+        matplotlib or pandas, which is not run again.
     """
 
     code: str
@@ -37,6 +40,7 @@ class Fix:
     tried: str
     target: bool = False
     mark: str = ""
+    part: str = ""
 
     @property
     def marked(self):

@@ -68,7 +68,8 @@ TRIED = {
     *("searchsorted", "take", "tensordot", "trace", "trapezoid", "vdot", "nonzero"),
     *("flatnonzero", "argwhere", "unique", "ix_", "linalg.pinv", "linalg.svd"),
     *("linalg.qr", "linalg.eig", "linalg.eigh", "linalg.eigvals", "linalg.matrix_power"),
-    "broadcast_to",
+    *("broadcast_to", "take_along_axis", "delete", "split", "array_split", "hsplit"),
+    *("vsplit", "compress"),
 }
 JOINED = {
     "concatenate": lambda parts, axis=0, **_: rules.concatenate(results.shapes(parts), axis),
@@ -117,6 +118,7 @@ FUNCTIONS = {
     **dict.fromkeys(("linalg.inv", "linalg.cholesky"), Record(results.on_square(lambda s: s))),
     "linalg.det": Record(results.on_square(lambda s: s[:-2])),
     "linalg.eigvalsh": Record(results.on_square(lambda s: s[:-1])),
+    "linalg.multi_dot": Record(results.chain, 1, "chain"),
     "linalg.norm": Record(results.norm, 1, "reduce"),
     "linalg.lstsq": Record(results.lstsq, 2),
     "linalg.solve": Record(results.on_shapes(rules.solve), 2),
@@ -166,6 +168,18 @@ PYTHON = {
     if type(function) in (type, types.BuiltinFunctionType) and function.__module__ == "builtins"
 }
 FUNCTION_KINDS = (types.FunctionType, types.BuiltinFunctionType, type(np.sum), np.ufunc)
+
+
+def package_of(function):
+    """Return "numpy" or "scipy" for a function or a class of it, or "" for another object."""
+    if type(function) is type:
+        package = str(type.__dict__["__module__"].__get__(function)).partition(".")[0]
+    elif type(function) is types.FunctionType:
+        package = str(function.__globals__.get("__name__")).partition(".")[0]
+    else:
+        package = "numpy" if any(type(function) is kind for kind in FUNCTION_KINDS) else ""
+        package = package if package and _is_own(function) else ""
+    return package if package in ("numpy", "scipy") else ""
 
 
 def lookup(function):
@@ -221,6 +235,7 @@ UNTOLD = {
     "empty": "shape dtype order", "astype": "a dtype", "flatten": "a order",
     "asanyarray": "a dtype", "ascontiguousarray": "a dtype",
 }  # fmt: skip
+LIMITS = ("min", "max")  # other names of the limits of np.clip
 REFUSED = {"out", "where", "initial", "overwrite_input", "casting", "subok", "copy", "like", "ddof"}
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from whyshape import functions
-from whyshape.edits import fill, is_diff, name_of, put, replace, with_keyword
+from whyshape import changes, functions, sizes
+from whyshape.edits import at, fill, is_diff, name_of, put, replace, with_keyword
 from whyshape.evaluate import Evaluator, attempt, attribute
 from whyshape.explanation import Explanation, Fix, Operand
-from whyshape.operations import callee, evaluators
+from whyshape.messages import NUMBER, told_shapes
+from whyshape.operations import Operation, call_of, evaluators
 from whyshape.rules import Clash
-from whyshape.source import index_parts
+from whyshape.source import LIBRARIES, index_parts
 from whyshape.values import Unknown, is_array, is_large, is_list, is_pandas
 
 
@@ -30,15 +31,24 @@ class Line:
     nodes: list
     shapes: list
 
-    def fix(self, old, new):
+    @property
+    def stores(self):
+        """Whether the line is one such as `df["a"] = x`."""
+        stored = isinstance(getattr(self.node, "ctx", None), ast.Store)
+        return stored and isinstance(self.place.statement, ast.Assign)
+
+    def fix(self, old, new, mark=""):
         """Return the `Fix` that puts a node in the place of another, or None if it does not run."""
         try:
             shape = self.evaluator.shape(new)
         except Exception:
             return None
         whole = self.place.whole() if isinstance(self.node, ast.expr) else self.node
+        whole = self.place.statement.value if self.stores else whole
         tree = new if old is whole else replace(whole, old, new)
-        return Fix(ast.unparse(tree), shape, ast.unparse(new))
+        node = whole if self.stores else self.node
+        tried = new if old is node else replace(node, old, new)
+        return Fix(ast.unparse(tree), shape, ast.unparse(tried), mark=mark, part=ast.unparse(new))
 
     def put(self, k, text):
         """Return the `Fix` with operand k changed by a template, or None if it does not run."""
@@ -49,7 +59,7 @@ class Line:
         texts = [*map(self.place.text, self.nodes)]
         fixes = tuple(dict.fromkeys(fix for fix in fixes if fix is not None))
         return Explanation(
-            self.place.text(self.node),
+            self.place.text(self.place.statement if self.stores else self.node),
             tuple(map(Operand, texts, self.shapes)),
             clashes=(clash,) if clash else (),
             fixes=fixes,
@@ -74,10 +84,21 @@ def explain(place, handler):
         words = [k.value for k in place.node.keywords if k.arg not in (None, "axis")]
         for node in [*place.node.args, *words]:
             shape = None if isinstance(node, ast.Starred) else attempt(evaluator.shape, node)
-            if shape:
-                line.nodes.append(node)
-                line.shapes.append(shape)
+            parts = node.values if isinstance(node, ast.Dict) else []
+            held = [(part, attempt(evaluator.shape, part)) for part in parts]
+            _hold(line, [(node, shape), *held])
+    elif line.stores:
+        both = [place.node.value, place.statement.value]
+        _hold(line, [(node, attempt(evaluator.shape, node)) for node in both])
     return handler(line)
+
+
+def _hold(line, pairs):
+    """Add those expressions to the operands of a line that have axes."""
+    for node, shape in pairs:
+        if shape:
+            line.nodes.append(node)
+            line.shapes.append(shape)
 
 
 # scikit-learn -------------------------------------------------------------------------------------
@@ -142,6 +163,84 @@ def _is_one_hot(array):
     return bool((ones | (array == 0)).all() and (ones.sum(axis=1) == 1).all())
 
 
+# Two sizes that should be equal -------------------------------------------------------------------
+
+
+def _unequal(line):
+    """Explain a message about the sizes of two arguments, or of one and of what a model knows."""
+    library = line.place.library
+    if library not in LIBRARIES:
+        return None
+    call = isinstance(line.node, ast.Call)
+    pair = sizes.compared(line.node, line.evaluator, library) if call else None
+    for one in pair or ():
+        if one.node not in line.nodes:  # one number where a vector is compared
+            line.nodes.append(one.node)
+            line.shapes.append(())
+    clash = sizes.as_clash(pair, line.nodes) or _told_clash(line)
+    if clash is None:
+        return None
+    fixes = [*_turned(line), *_filled(line, clash), *_cut(line, clash)]
+    return line.explanation(f"{NAMES[library]} says: {line.place.message}", fixes, clash)
+
+
+def _told_clash(line):
+    """Return the `Clash` of the first two unequal sizes that a message names, or None."""
+    shapes = told_shapes(line.place.message)
+    numbers = [n for pair in zip(*shapes[:2], strict=False) if len({*pair}) > 1 for n in pair]
+    numbers = numbers or [*map(int, NUMBER.findall(line.place.message))]
+    numbers = [*dict.fromkeys(numbers)][:2]
+    if len(numbers) < 2:
+        numbers = [*dict.fromkeys(shape[0] for shape in line.shapes if len(shape) == 1)][:2]
+    held = [
+        next(((k, s.index(n) - len(s)) for k, s in enumerate(line.shapes) if n in s), None)
+        for n in numbers
+    ]
+    if len(numbers) < 2 or held == [None, None]:
+        return None
+    if None in held:
+        ((k, _),) = [place for place in held if place is not None]
+        return Clash((k, k), None, tuple(numbers))
+    (k, i), (m, j) = held
+    return Clash((k, m), (i, j), tuple(numbers))
+
+
+def _turned(line):
+    """Yield the line with a table turned, after which the library finds equal sizes."""
+    for node, shape in zip(line.nodes, line.shapes, strict=True):
+        if len(shape) == 2 and isinstance(line.node, ast.Call):
+            new = put("x.T", node, line.evaluator)
+            call = replace(line.node, node, new)
+            known = sizes.compared(line.node, line.evaluator, line.place.library)
+            if known and not sizes.compared(call, line.evaluator, line.place.library):
+                yield line.fix(node, new)
+
+
+def _filled(line, clash):
+    """Yield a vector of equal numbers for one number beside a vector."""
+    (k, m), nodes = clash.operands, line.nodes
+    if line.shapes[m] == () and len(line.shapes[k]) == 1:
+        yield line.fix(nodes[m], fill("np.full(len(x), y)", x=nodes[k], y=nodes[m]))
+
+
+def _cut(line, clash):
+    """Yield a longer argument cut to what it meets, or a shorter one with a place more."""
+    operation = Operation("library", line.node, line.nodes, None, line.shapes, told=(clash,))
+    (k, m), (size, wanted) = clash.operands, clash.sizes
+    if k == m and size in line.shapes[k] and size > wanted:
+        axis = len(line.shapes[k]) - 1 - line.shapes[k][::-1].index(size)
+        for part in (f":{wanted}", f"{size - wanted}:"):
+            new = put(at(axis, part), line.nodes[k], line.evaluator)
+            yield line.fix(line.nodes[k], new, changes.CUT)
+    elif line.stores and line.shapes[1][0] + 1 == line.shapes[0][0]:
+        for text in ("np.append(np.nan, x)", "np.append(x, np.nan)"):
+            yield line.fix(line.nodes[1], fill(text, x=line.nodes[1]), changes.ADDED)
+    else:
+        for change in changes.cuts(operation, line.evaluator):
+            ((old, new),) = change.items()
+            yield line.fix(old, new, changes.CUT)
+
+
 # scikit-learn and matplotlib ----------------------------------------------------------------------
 
 
@@ -150,7 +249,7 @@ def _first_axis(reason):
 
     def explain(line):
         if len(line.shapes) < 2:
-            return None
+            return _unequal(line)
         (a, b), fixes, needed = line.shapes[:2], [], []
         for k, shape, other in ((1, b, a), (0, a, b)):
             if len(shape) == 2 and shape[1] == other[0]:
@@ -174,7 +273,7 @@ def _arrays_in_one(line):
     node = line.node
     if not isinstance(node, ast.Call) or len(node.args) < 2:
         return None
-    name = callee(node, line.evaluator)[0]
+    name = call_of(node, line.evaluator).name
     inner = ast.Tuple(list(node.args), ast.Load())
     call = ast.Call(node.func, [inner], node.keywords)
     if name in functions.JOINED and len(line.shapes) == len(node.args):
@@ -238,7 +337,16 @@ def _one_number(line):
 
 SAMPLES = "scikit-learn needs equally many samples along the first axis."
 POINTS = "matplotlib needs one y for each x, along the first axis."
+UNEQUAL = (
+    r"^(shape mismatch: objects cannot|Length of [xy] \(|Dimensions of C|'\w+' has size \d"
+    r"|'\w+' \(shape|'x' and 'y' must have the same size|weights should have the same"
+    r"|Argument U has|X has \d+ features?, but|All arrays must be of the same"
+    r"|Shape of passed values is|Length of values \(|Item wrong length|sample_weight.shape =="
+    r"|The number of labels)"
+)
+NAMES = {"sklearn": "scikit-learn", "matplotlib": "matplotlib", "pandas": "pandas"}
 KNOWN = (
+    (UNEQUAL, _unequal),
     ("^Expected 2D array, got 1D array instead", _two_axes),
     ("^Expected a 2-dimensional container", _two_axes),
     ("^y should be a 1d array, got an array of shape", _one_axis),

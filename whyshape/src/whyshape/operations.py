@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 
 from whyshape import functions, labels, messages, results, rules, source
-from whyshape.evaluate import Evaluator, attempt, bind, is_mask, items
+from whyshape.evaluate import Call, Evaluator, attempt, bind, is_mask, items
 from whyshape.values import (
     Foreign,
     Unknown,
@@ -48,6 +48,10 @@ class Operation:
         The subscripts of an einsum.
     whole : ast expression
         The line that the operation stands in, by default the operation itself.
+    stores : tuple of str
+        The source text of what the line assigns to.
+    told : tuple of Clash
+        The sizes that collide, if `collide` has found them.
     """
 
     kind: str
@@ -57,6 +61,8 @@ class Operation:
     shapes: list = field(default_factory=list)
     subscripts: str = ""
     whole: object = None
+    stores: tuple = ()
+    told: tuple = ()
 
     def __post_init__(self):
         self.whole = self.node if self.whole is None else self.whole
@@ -73,9 +79,15 @@ class Operation:
             pass
         return None
 
+    @property
+    def clashes(self):
+        """The pairs of sizes that do not fit."""
+        misfit = None if self.told else self.misfit()
+        return misfit.clashes if misfit else self.told
+
     def with_shape(self, k, shape):
         """Return a copy in which operand k has another shape."""
-        return replace(self, shapes=[*self.shapes[:k], shape, *self.shapes[k + 1 :]])
+        return replace(self, told=(), shapes=[*self.shapes[:k], shape, *self.shapes[k + 1 :]])
 
 
 def failed(place):
@@ -260,57 +272,80 @@ def is_array_like(value):
 
 
 def _call(node, evaluator, ruled):
-    name, function, arguments, record = callee(node, evaluator)
-    words = {keyword.arg: keyword.value for keyword in node.keywords}
-    rest = [attempt(evaluator.array, part) for part in arguments]
-    plain = record and record.rule and not {"where", None} & {*words}
-    if name == "einsum":
-        plain = plain and type(rest[0] if rest else None) is str
-    written = type(function) is np.ufunc and (len(arguments) > record.operands or "out" in words)
-    if not (ruled and plain and arguments) or written:
-        return _without_rule(name, node, words, evaluator)
+    call = call_of(node, evaluator)
+    record, words = call.record, call.words
+    operands = _operands(call)
+    if call.name == "einsum":
+        return _einsum(node, call, evaluator, ruled)
+    if not (ruled and record and record.rule and operands and _is_plain(call)):
+        return _without_rule(call, node, evaluator)
     if record.rule is results.tried:
-        operation = _without_rule(name, node, words, evaluator)
+        operation = _without_rule(call, node, evaluator)
         operation.rule = _by_trial(node, operation.nodes, evaluator)
         return operation
-    values = {key: attempt(evaluator.array, part) for key, part in words.items()}
-    keywords = {key: value for key, value in values.items() if value is not None}
-    keywords |= dict.fromkeys((k for k, part in words.items() if _is_none(part)))
-    if record.kind == "join":
-        rule = _on_lists(record.rule, *rest[1:], **keywords)
-        return Operation("join", node, _parts(arguments[0], evaluator), rule)
-    if name == "einsum":
-        text, nodes = rest[0], list(arguments[1:])
-        return Operation(name, node, nodes, lambda *s: labels.einsum(text, s), subscripts=text)
-    if name in ("array", "asarray") and attempt(evaluator.shape, arguments[0]) is None:
-        parts = _parts(arguments[0], evaluator)
+    others = [part for part in call.arguments if part not in operands]
+    rest = [attempt(evaluator.array, part) for part in others]
+    known = {k: attempt(evaluator.array, v) for k, v in words.items() if v not in operands}
+    known = {k: v for k, v in known.items() if v is not None or _is_none(words[k])}
+    if record.kind in ("join", "chain"):
+        rule = _on_lists(record.rule, *rest, **known)
+        return Operation(record.kind, node, _parts(operands[0], evaluator), rule)
+    if call.name in ("array", "asarray") and attempt(evaluator.shape, operands[0]) is None:
+        parts = _parts(operands[0], evaluator)
         return Operation("array", node, parts, lambda *shapes: rules.stack(shapes))
-    many = record.operands
 
     def rule(*shapes):
-        return record.rule(*map(stand_in, shapes), *rest[many:], **keywords)
+        return record.rule(*map(stand_in, shapes), *rest, **known)
 
-    return Operation(record.kind or name, node, list(arguments[:many]), rule)
+    return Operation(record.kind or call.name, node, operands, rule)
+
+
+def _operands(call):
+    """Return the arguments that are operands, also those that are given by name."""
+    many = call.record.operands if call.record else 0
+    named = call.named()
+    names = [*functions.parameters(call.name)][:many] if call.record else []
+    names += [*functions.LIMITS] if call.name == "clip" else []
+    given = [named[name] for name in names if name in call.words]
+    return [*call.arguments[:many], *(part for part in given if not _is_none(part))]
+
+
+def _is_plain(call):
+    """Return whether a call's rule knows all its arguments: none is written into or left out."""
+    if {"where", "out", None} & {*call.words}:
+        return False
+    return type(call.function) is not np.ufunc or len(call.arguments) <= call.record.operands
+
+
+def _einsum(node, call, evaluator, ruled):
+    text = attempt(evaluator.array, call.arguments[0]) if call.arguments else None
+    if not ruled or type(text) is not str or {"out", None} & {*call.words}:
+        return _without_rule(call, node, evaluator)
+    nodes = call.arguments[1:]
+    return Operation("einsum", node, nodes, lambda *s: labels.einsum(text, s), subscripts=text)
 
 
 def _is_none(node):
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def callee(node, evaluator):
-    """Return the name, function, operands and Record of a call, of which some may be unknown."""
+def call_of(node, evaluator):
+    """Return the `Call` that a call is, of which function and operands may be unknown."""
     try:
-        return evaluator.callee(node)
+        return evaluator.bound(node)
     except (Unknown, rules.Misfit):
         pass
+    words = {keyword.arg: keyword.value for keyword in node.keywords}
+    arguments = [part for part in node.args if not isinstance(part, ast.Starred)]
     if isinstance(node.func, ast.Attribute):
         name, base = node.func.attr, attempt(evaluator.array, node.func.value)
+        own = [node.func.value, *arguments]
         # A method with such a name most likely belongs to an array that cannot be computed again.
         if name in functions.METHODS and base is None:
-            return name, None, [node.func.value, *node.args], functions.FUNCTIONS[name]
+            return Call(name, None, functions.FUNCTIONS[name], own, words)
         if is_array(base):
-            return "", None, [node.func.value, *node.args], None
-    return "", None, node.args, None
+            return Call("", None, None, own, words)
+    return Call("", None, None, arguments, words)
 
 
 def _on_lists(rule, *rest, **keywords):
@@ -318,18 +353,17 @@ def _on_lists(rule, *rest, **keywords):
     return lambda *shapes: rule(list(map(stand_in, shapes)), *rest, **keywords)
 
 
-def _without_rule(name, node, words, evaluator):
+def _without_rule(call, node, evaluator):
     """Return the `Operation` of a call without a rule, with all array arguments as operands."""
-    operation, out = Operation(name or "call", node, []), []
-    _, _, arguments, _ = callee(node, evaluator)
-    names = [*functions.parameters(name), *[""] * len(arguments)]
-    for key, part in [*zip(names, arguments, strict=False), *words.items()]:
+    operation, out = Operation(call.name or "call", node, []), []
+    names = [*functions.parameters(call.name), *[""] * len(call.arguments)]
+    for key, part in [*zip(names, call.arguments, strict=False), *call.words.items()]:
         if NO_DATA.search(key or "") or key in SIZES:
             continue
         pieces = [p for p in _pieces(part, evaluator) if attempt(evaluator.shape, p)]
         operation.nodes += pieces if key != "out" else []
         out += pieces if key == "out" else []
-    operation.nodes = operation.nodes + out or list(arguments[:2])
+    operation.nodes = operation.nodes + out or list(call.arguments[:2])
     return operation
 
 

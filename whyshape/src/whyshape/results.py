@@ -6,6 +6,7 @@ the shapes do not fit, and Unknown if the result depends on values.
 
 import math
 import operator
+from dataclasses import replace
 
 from whyshape import rules
 from whyshape.rules import Clash, Misfit
@@ -155,6 +156,18 @@ def append(array, values, axis=None):
     if axis is None:
         return (count(array) + count(values),)
     return rules.concatenate(shapes([array, values]), axis)
+
+
+def chain(parts, **_):
+    """Return the shape of np.linalg.multi_dot, a product of several matrices."""
+    shape, *others = shapes(parts)
+    for k, other in enumerate(others):
+        try:
+            shape = rules.matmul(shape, other)
+        except Misfit as misfit:
+            clashes = [replace(c, operands=(k, k + 1)) for c in misfit.clashes]
+            raise Misfit(misfit.reason, *clashes) from None
+    return shape
 
 
 def tile(a, reps):

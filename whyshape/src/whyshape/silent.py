@@ -5,6 +5,7 @@ meant. Nothing is decided by what a variable is called.
 """
 
 import ast
+import inspect
 import itertools
 import math
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ ELEMENT_WISE = {n for n, r in FUNCTIONS.items() if r.kind == "broadcast"} - {"br
 ELEMENT_WISE |= {"copy", "astype", "asarray", "ascontiguousarray", "round", "around", "nan_to_num"}
 ADDING = {"expand_dims", "ix_", "meshgrid", "atleast_2d", "swapaxes", "transpose"}
 FLATTENING = {"append": 2, "insert": 3, "delete": 2}  # the position of the argument `axis`
+RUNNING = {"cumsum": 1, "cumprod": 1, "nancumsum": 1, "roll": 2}  # so many arguments without axis
 NOT, PERHAPS, MEANT = range(3)  # whether the axes of an array were arranged on purpose
 
 
@@ -41,23 +43,27 @@ class Origin:
     arranged : int
         Whether its axes were arranged in the code: NOT, PERHAPS (by a reshape) or MEANT.
     reduction : Reduction or None
+    joined : str
+        The text of a call that made one vector of several of the same length, or "".
     """
 
     shape: tuple
     keys: frozenset
     arranged: int = NOT
     reduction: object = None
+    joined: str = ""
 
 
 @dataclass(frozen=True)
 class Reduction:
-    """A sum, mean or the like: the array's shape and keys, the axes, and whether they are kept."""
+    """A sum, mean or the like: the array's shape and keys, its axes, its text and function."""
 
     full: tuple
     keys: frozenset
     axes: tuple
     kept: bool
     text: str
+    name: str
 
 
 def operands(node):
@@ -90,8 +96,9 @@ class Origins:
 
     Arrays are told apart by `id`, because a reference to them, even a weak one, would be noticed.
     When an array has died, another may get its id, so an id is believed only while one of the names
-    that were noted with it still holds the array. A variable is noted with the id of its frame, and
-    `self.w` or `d["w"]` with None, because it means the same in several frames.
+    that were noted with it still holds the array. A function's variable is noted with the id of its
+    frame. A global name, `self.w` or `d["w"]` is noted with None, because it means the same in
+    several frames.
     """
 
     def __init__(self, names):
@@ -155,6 +162,8 @@ class Origins:
         reduction = _reduction(visit, node, self.of)
         if reduction is not None:
             return replace(own, reduction=reduction, arranged=MEANT if reduction.kept else NOT)
+        if _joins_ends(visit, node):
+            return replace(own, joined=text)
         if isinstance(node, ast.Subscript) and not adds_axis(node) and parts:
             keys = own.keys.union(*(part.keys for part in parts if part.shape == shape))
             return replace(own, keys=keys, arranged=max(NOT, self._arranged(node, value)))
@@ -185,7 +194,11 @@ class Origins:
 
 
 def _note(frame, node):
-    return node, id(frame) if isinstance(node, ast.Name) else None
+    """Return an expression and the id of the frame in which it is a variable, or None for all."""
+    optimized = frame.f_code.co_flags & inspect.CO_OPTIMIZED
+    # IPython runs each statement of a cell in a frame of its own, with the same global names.
+    known = not optimized and frame.f_locals is frame.f_globals
+    return node, None if known or not isinstance(node, ast.Name) else id(frame)
 
 
 def _value(frame, node, place):
@@ -203,27 +216,28 @@ def _is_kept(value):
     return type(value) is np.ndarray or issubclass(type(value), np.generic)
 
 
+def _call(visit, node):
+    """Return the `Call` that an expression is, of a function known by identity, or None."""
+    return attempt(Evaluator((), dict(visit.known)).bound, node)
+
+
 def _reduction(visit, node, origins):
     """Return the `Reduction` that a call is, or None."""
-    if not isinstance(node, ast.Call) or name_of(node) not in REDUCING:
+    call = _call(visit, node)
+    if call is None or call.name.split(".")[-1] not in REDUCING or not call.arguments:
         return None
-    words = {k.arg: k.value for k in node.keywords}
-    func = node.func
-    method = isinstance(func, ast.Attribute) and func.value in visit.shapes
-    array, *rest = [func.value, *node.args] if method else [*node.args, None]
-    position = 1 if name_of(node) == "norm" else 0  # after `ord`
-    at = words.get("axis", rest[position] if len(rest) > position else None)
+    array, named = call.arguments[0], call.named()
     full = visit.shapes.get(array)
     if not full:
         return None
-    axis = None if at is None else _constant(visit, at)
+    axis = None if call.axis is None else _constant(visit, call.axis)
     axes = axis if isinstance(axis, tuple) else [axis]
     if not all(type(k) is int or k is None for k in axes) or axis is ...:
         return None
     axes = range(len(full)) if axis is None else sorted(k % len(full) for k in axes)
     keys = origins[array].keys if array in origins else frozenset()
-    kept = getattr(words.get("keepdims"), "value", False) is True
-    return Reduction(full, keys, tuple(axes), kept, visit.script.text(node))
+    kept = getattr(named.get("keepdims"), "value", False) is True
+    return Reduction(full, keys, tuple(axes), kept, visit.script.text(node), call.name)
 
 
 def _constant(visit, node):
@@ -404,6 +418,96 @@ def _flattened(visit, node, parts):
     return f"Without axis, {text} flattens `{_short(visit, parts[0])}` {visit.shapes[parts[0]]}."
 
 
+def _runs_on(visit, node, parts):
+    """Warn if a running sum or a roll of a table has no axis, and runs on over the rows' ends."""
+    call = _call(visit, node)
+    if call is None or call.name not in RUNNING or not parts or call.axis is not None:
+        return None
+    array, shape = call.arguments[0], visit.shapes.get(call.arguments[0], ())
+    if len(shape) < 2 or max(shape) == math.prod(shape) or len(call.arguments) > RUNNING[call.name]:
+        return None
+    text = _short(visit, array)
+    return f"Without axis, {call.name} runs through all of `{text}` {shape}, over the ends of rows."
+
+
+def _all_stacks(visit, node, parts):
+    """Warn if np.dot multiplies each matrix of a stack with each matrix of the other."""
+    call = _call(visit, node)
+    if call is None or call.name != "dot" or len(parts) != 2:
+        return None
+    s, t = (visit.shapes[part] for part in parts)
+    if min(len(s), len(t)) < 3 or s[:-2] != t[:-2] or math.prod(s[:-2]) < 2:
+        return None
+    return (
+        f"np.dot multiplies each matrix of {s} with each of {t}, which gives {visit.shapes[node]}. "
+        "`@` multiplies the first with the first, the second with the second."
+    )
+
+
+def _whole_norm(visit, node, parts):
+    """Warn if a table is divided by its one norm, or the one median of a stack is subtracted."""
+    given = [part for part in operands(node) if part in visit.shapes]
+    if len(given) != 2 or visit.shapes[given[1]] != () or given[1] not in visit.origins.of:
+        return None
+    reduction, table = visit.origins.of[given[1]].reduction, visit.origins.of.get(given[0])
+    if reduction is None or table is None or not reduction.keys & table.keys:
+        return None
+    least = {("linalg.norm", ast.Div): 2, ("median", ast.Sub): 3}.get(
+        (reduction.name, type(getattr(node, "op", None)))
+    )
+    full = reduction.full
+    if least is None or len(full) < least or len(reduction.axes) < len(full) or 1 in full:
+        return None
+    return f"`{reduction.text}` is one number for all of {full}. Of each part: with axis."
+
+
+def _squeezed(visit, node, parts):
+    """Warn if a squeeze without an axis takes away the first axis of a table with one row."""
+    call = _call(visit, node)
+    if call is None or call.name != "squeeze" or call.axis is not None or not call.arguments:
+        return None
+    shape = visit.shapes.get(call.arguments[0], ())
+    if len(shape) < 2 or shape[0] != 1 or max(shape) == 1 or len(call.arguments) > 1:
+        return None
+    text = _short(visit, call.arguments[0])
+    return f"squeeze takes the first axis of `{text}` {shape}, too, because it has the size 1."
+
+
+def _of_one_number(visit, node, parts):
+    """Warn if a sum or the like is taken of one number, which was taken of a whole table before."""
+    call = _call(visit, node)
+    if call is None or not call.reduces or not call.arguments:
+        return None
+    array = call.arguments[0]
+    origin = visit.origins.of.get(array)
+    reduction = origin.reduction if origin and visit.shapes.get(array) == () else None
+    if reduction is None or len(reduction.full) < 2 or not isinstance(array, ast.Name):
+        return None
+    return f"`{_short(visit, array)}` is one number: `{reduction.text}` of {reduction.full}."
+
+
+def _joins_ends(visit, node):
+    """Return whether a call joins several vectors of the same length to one long vector."""
+    call = _call(visit, node)
+    if call is None or call.name not in ("hstack", "concatenate", "concat"):
+        return False
+    parts = getattr(call.arguments[0], "elts", ()) if call.arguments else ()
+    shapes = {visit.shapes.get(part) for part in parts}
+    (shape, *others) = shapes or {None}
+    return len(parts) > 1 and not others and shape is not None and len(shape) == 1 and shape != (1,)
+
+
+def _joined_before(visit, node, parts):
+    """Warn if an axis is named for a vector that was made of several ones of the same length."""
+    call = _call(visit, node)
+    if call is None or not call.reduces or call.axis is None or not call.arguments:
+        return None
+    origin = visit.origins.of.get(call.arguments[0])
+    if origin is None or not origin.joined:
+        return None
+    return f"`{origin.joined}` is one long vector {origin.shape}. As columns: np.column_stack"
+
+
 def _check_names(visit):
     """Warn if a name gets a value of another shape that was computed from it."""
     for target, value in assigned(visit.root):
@@ -431,7 +535,17 @@ def _joins(node):
     return is_element_wise(node) and not isinstance(node, ast.UnaryOp)
 
 
+def _is_call(node):
+    return isinstance(node, ast.Call)
+
+
 KINDS = (
+    (_runs_on, _is_call),
+    (_all_stacks, _is_call),
+    (_squeezed, _is_call),
+    (_of_one_number, _is_call),
+    (_joined_before, _is_call),
+    (_whole_norm, lambda node: isinstance(node, ast.BinOp)),
     (_both_stretched, _joins),
     (_lost_axis, _joins),
     (_one_number, lambda node: name_of(node) in ("Sub", "subtract")),

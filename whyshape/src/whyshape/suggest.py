@@ -3,18 +3,24 @@
 A change is kept if the operation then runs, and if every other operation of the line that can be
 followed runs as well. If one of them fails after the change, a second change is tried there.
 
-Some changes run and do what the line hardly means: they make a table of all pairs, or reduce over
-another axis. They are marked, and come after a change without a mark. Without such a change, the
-explanation says which shape an operand should have had.
+Some changes run and do what the line hardly means: they drop a part, write into another place, make
+a table of all pairs, or reduce over another axis. They are marked, and come after those without a
+mark. So is a change that is no likelier than another one, or after which a later line fails.
+Without an unmarked change, the explanation says which shape an operand should have had.
 """
 
 import ast
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from whyshape import rules
 from whyshape.changes import (
+    AS_LIKELY,
     BROADCAST,
+    CUT,
+    DATA,
+    ELSEWHERE,
+    MANY,
     OTHER_AXIS,
     PRODUCTS,
     TABLE_OF_PAIRS,
@@ -22,61 +28,134 @@ from whyshape.changes import (
     changes,
     targets,
 )
-from whyshape.edits import around, axis_of, is_reduction, replace, replace_all, whole_number
-from whyshape.evaluate import attempt
+from whyshape.edits import around, axis_of, is_reduction, replace_all
+from whyshape.edits import replace as put_for
+from whyshape.evaluate import attempt, whole_number
 from whyshape.explanation import Fix
 from whyshape.operations import describe
 from whyshape.source import as_binary, as_load
-from whyshape.values import Unknown, admit, shape_of
+from whyshape.uses import LATER_FAILS, Uses, survives
+from whyshape.values import Unknown, admit, is_array, shape_of
 
-MAX_FIXES = 4  # the largest number of fixes in an explanation
+MAX_FIXES = 5  # the largest number of fixes in an explanation
 MAX_SECOND = 12  # the largest number of changes after which a second one is looked for
 ENOUGH = 600  # the number of evaluated expressions after which one fix is enough
 TURNED_RESULT = 3  # added to the rank of a change that gives the result another shape
+CLOSE = 0.5  # two changes whose ranks differ by no more are equally likely
 REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 
+@dataclass
+class Line:
+    """The line that an operation stands in.
+
+    Attributes
+    ----------
+    whole : ast expression
+        The expression that contains the operation. It is `x + y` for the line `x += y`.
+    target : tuple or None
+        The shape of the part of an array that is assigned, into which the value must fit.
+    stepped : bool
+        Whether the line is such a step, of which a fix is the right-hand side alone.
+    stores : tuple of str
+        The source text of what the line assigns to.
+    uses : Uses or None
+        The lines after it.
+    """
+
+    whole: object
+    target: tuple | None = None
+    stepped: bool = False
+    stores: tuple = ()
+    uses: object = None
+
+
 def line_of(place, operation, evaluator):
-    """Return the expression of a line and the shape of the part of an array that it is put into."""
+    """Return the `Line` of an operation."""
     statement = place.statement
+    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+    stores = tuple(ast.unparse(target) for target in targets if target is not None)
+    stepped = isinstance(statement, ast.AugAssign)
+    uses = Uses.after(place)
     if operation.kind in WRITTEN:
-        return operation.node, operation.shapes[0]
+        return Line(operation.node, operation.shapes[0], stepped, stores)
     if isinstance(getattr(place.node, "ctx", None), ast.Store):  # the index itself is wrong
-        return operation.node, None
-    whole, target = place.whole(), getattr(statement, "targets", [None])[0]
+        return Line(operation.node)
+    whole, target = place.whole(), targets[0]
     texts = [ast.unparse(node) for node in operation.nodes]
-    if operation.kind == "broadcast" and target is not None and ast.unparse(target) in texts:
-        return whole, attempt(evaluator.shape, as_load(target))  # a step such as `w = w - dw`
+    if operation.kind == "broadcast" and not stepped and stores and stores[0] in texts:
+        step = attempt(evaluator.shape, as_load(target))  # a step such as `w = w - dw`
+        return Line(whole, step, False, stores, uses)
     if whole is not getattr(statement, "value", None):
-        return whole, None
-    if isinstance(statement, ast.AugAssign):
+        return Line(whole)
+    if stepped:
         binary = as_binary(statement)
-        return binary, attempt(evaluator.shape, binary.left)
-    (target, *others) = getattr(statement, "targets", [None])
-    stored = isinstance(target, ast.Subscript) and not others
-    return whole, attempt(evaluator.shape, as_load(target)) if stored else None
+        return Line(binary, attempt(evaluator.shape, binary.left), True, stores)
+    stored = isinstance(target, ast.Subscript) and len(targets) == 1
+    shape = attempt(evaluator.shape, as_load(target)) if stored else None
+    return Line(whole, shape, False, stores, uses)
 
 
-def advice(operation, whole, target, evaluator, texts, first=None):
+def advice(operation, line, evaluator, texts, first=None):
     """Return the attributes of an `Explanation` that help with a line, as a dict.
 
     `first` evaluates the line in the first pass of its loops, as of `operations.first_pass`.
     """
-    search = Search(operation, whole, target, evaluator, first)
-    fixes = search.fixes()
+    operation = replace(operation, whole=line.whole, stores=line.stores)
+    search = Search(operation, line, evaluator, first)
+    fixes = ranked(search.trials())
     if None in operation.shapes or any(not fix.marked for fix in fixes):
         return {"fixes": fixes}
-    return {"fixes": fixes, "needed": _needed(operation, evaluator, texts), "tried": search.tried}
+    return {"fixes": fixes, "needed": needed(operation, evaluator, texts), "tried": search.tried}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Trial:
-    """A change and the trees after it."""
+    """A change that was tried, and what came of it.
+
+    Attributes
+    ----------
+    rank : float
+        Small for a likely change.
+    mark : str
+        As in `Fix`.
+    family : object
+        The kind of edit.
+    new, tree : ast expression
+        The operation and the line after the change.
+    code, tried : str
+        As in `Fix`.
+    shape : tuple or None
+        The shape of the value of `tried`.
+    target : bool
+        As in `Fix`.
+    """
 
     rank: float
-    mark: str
-    new: object  # the operation after the change
-    tree: object  # the line after the change
+    mark: str = ""
+    family: object = None
+    new: object = None
+    tree: object = None
+    code: str = ""
+    tried: str = ""
+    shape: tuple | None = None
+    target: bool = False
+
+
+def ranked(trials):
+    """Return the fixes of trials that run, the likeliest first and those with a mark last.
+
+    If the first two without a mark are equally likely and give different results, all are marked.
+    """
+    best = {}
+    for trial in sorted(trials, key=lambda trial: (bool(trial.mark), trial.rank)):
+        best.setdefault(trial.code, trial)
+    plain = [trial for trial in best.values() if not trial.mark]
+    likely = [trial for trial in plain if trial.rank <= plain[0].rank + CLOSE]
+    many = len({trial.shape for trial in likely}) > 1
+    many = many or (len(likely) > 1 and likely[0].family is likely[1].family in MANY)
+    found = [replace(t, mark=t.mark or AS_LIKELY) if many else t for t in best.values()]
+    return tuple(Fix(t.code, t.shape, t.tried, t.target, t.mark) for t in found[:MAX_FIXES])
 
 
 @dataclass
@@ -85,12 +164,7 @@ class Search:
 
     Attributes
     ----------
-    whole : ast expression
-        The expression that contains the operation.
-    target : tuple or None
-        The shape of the part of an array that is assigned, into which its value must fit.
-    found : dict
-        A dict from the code of each fix to a pair (rank, `Fix`).
+    found : list of Trial
     tried : bool
         Whether a change was tried.
     first : Evaluator or None
@@ -98,71 +172,71 @@ class Search:
     """
 
     operation: object
-    whole: object
-    target: tuple | None
+    line: Line
     evaluator: object
     first: object = None
-    found: dict = field(default_factory=dict)
+    found: list = field(default_factory=list)
     tried: bool = False
 
-    def fixes(self):
-        """Return the fixes found, the likeliest first."""
+    def trials(self):
+        """Return the trials of all changes that run."""
         start, later = self.evaluator.steps[0], []
-        self.operation.whole = self.whole
-        for node in targets(self.operation, self.evaluator) if self.first is None else ():
-            code, shape = ast.unparse(node), self.operation.shapes[1]
-            self.found[code] = 1.5, Fix(code, shape, code, True)
-        for rank, change, mark in changes(self.operation, self.evaluator):
+        for node, mark in targets(self.operation, self.evaluator):
+            if self.first is None or mark != ELSEWHERE:
+                code, shape = ast.unparse(node), self.operation.shapes[1]
+                self.found.append(Trial(1.5, mark, None, node, node, code, code, shape, True))
+        for change in changes(self.operation, self.evaluator):
             self.tried = True
             spent = self.evaluator.steps[0] - start
-            if self._is_enough(rank) or (self.found and spent > ENOUGH):
+            if self._is_enough(change.rank) or (self.found and spent > ENOUGH):
                 break
-            self._try(rank, change, mark, later)
+            if change.family in DATA and self._has_arranged():
+                continue
+            self._try(change, later)
         for trial, failure in later[:MAX_SECOND]:
-            if not any(not fix.marked for _, fix in self.found.values()):
+            if not self._has_plain():
                 self._second(trial, failure)
-        if not any(not fix.marked for _, fix in self.found.values()):
+        if not self._has_plain():
             self._earlier()
-        return self._ranked()
+        return self.found
+
+    def _has_plain(self):
+        return any(not trial.mark for trial in self.found)
+
+    def _has_arranged(self):
+        """Return whether a change was found that leaves the data as they are."""
+        return any(trial.mark in ("", ELSEWHERE) for trial in self.found)
 
     def _is_enough(self, rank):
-        plain = sorted(rank for rank, fix in self.found.values() if not fix.marked)
+        plain = sorted(trial.rank for trial in self.found if not trial.mark)
         return len(plain) >= MAX_FIXES and plain[MAX_FIXES - 1] <= rank
 
-    def _ranked(self):
-        """Return the fixes by rank. A marked one never comes first, except for pairs of rows."""
-        ranked = [fix for _, fix in sorted(self.found.values(), key=lambda pair: pair[0])]
-        first = next((fix for fix in ranked if not fix.marked), None)
-        if first is None:
-            return tuple(fix for fix in ranked if fix.mark == TABLE_OF_PAIRS)
-        return (first, *(fix for fix in ranked if fix is not first))[:MAX_FIXES]
-
-    def _try(self, rank, change, mark, later):
+    def _try(self, change, later, more=0):
         try:
-            trial, failure = self._placed(self.operation, change, self.whole, mark)
+            trial, failure = self._placed(self.operation, change, self.line.whole)
         except REFUSED:
             return
-        trial.rank, trial.mark = rank, mark or trial.mark
+        trial = replace(trial, rank=change.rank + more)
         if failure is None:
-            self._add(trial)
+            self._keep(trial)
         elif not trial.mark:
             later.append((trial, failure))
 
-    def _placed(self, operation, change, whole, mark=""):
+    def _placed(self, operation, change, whole):
         """Return the `Trial` of a change, and the operation that fails after it, if any."""
-        new = replace_all(operation.node, change)
-        tree = replace_all(whole, {**change, operation.node: new})
+        new = replace_all(operation.node, change.nodes)
+        tree = replace_all(whole, {**change.nodes, operation.node: new})
         if new is operation.node:
             raise Unknown
         changed = describe(new, None, self.evaluator)
         shape = self._shape(new)
-        trial = Trial(0, "", new, tree)
+        trial = Trial(0, change.mark, change.family, new, tree)
         if self._both_stretch(changed):
-            trial = self._table(trial, shape, mark)
+            trial = self._table(trial, shape)
         elif _is_outer(changed) and not self._is_asked(trial, shape):
             if any(is_reduction(above, self.evaluator) for above in around(tree, new)):
                 raise Unknown
-            trial.mark = TABLE_OF_PAIRS
+            trial = replace(trial, mark=trial.mark or TABLE_OF_PAIRS)
         failure = self._failure(trial.tree, trial.new)
         if failure is not None and (failure.node is trial.new or None in failure.shapes):
             raise rules.Misfit("The line does not run.")
@@ -171,6 +245,8 @@ class Search:
     def _shape(self, node):
         """Return the shape of an expression, or None for a tuple of arrays, or raise an error."""
         value = self.evaluator.value(node)
+        if type(value) is list and any(map(is_array, value)):
+            return attempt(shape_of, admit(value))  # such as the parts of np.array_split
         return None if type(value) is tuple else shape_of(admit(value))
 
     def _both_stretch(self, operation):
@@ -180,22 +256,24 @@ class Search:
         if None in operation.shapes:
             return False
         shape = attempt(rules.broadcast, *operation.shapes)
-        return shape is not None and shape not in (*operation.shapes, self.target)
+        return shape is not None and shape not in (*operation.shapes, self.line.target)
 
-    def _table(self, trial, shape, mark):
-        """Return the trial of a table that a line may mean: pairs of rows, whose axis is reduced.
+    def _table(self, trial, shape):
+        """Return the trial of a table that a line may mean: all pairs, of which no sum is taken.
 
-        In a line such as `((X - C) ** 2).sum(axis=1)`, the axis is the last one of the table.
+        Pairs of rows may be summed over their last axis, as in `((X - C) ** 2).sum(axis=1)`.
         """
         above = [n for n in around(trial.tree, trial.new) if is_reduction(n, self.evaluator)]
         axes = [axis_of(call, self.evaluator) for call in above]
-        if mark != TABLE_OF_PAIRS or not axes or None in axes or len(shape or ()) != 3:
+        if trial.mark != TABLE_OF_PAIRS or None in axes:
             raise Unknown
+        if not axes:
+            return trial
         value = whole_number(axes[0], self.evaluator)
-        if value not in (1, -1):
+        if value not in (1, -1) or len(shape or ()) != 3:
             raise Unknown
-        last = replace(trial.tree, axes[0], ast.Constant(2)) if value == 1 else trial.tree
-        return Trial(0, TABLE_OF_PAIRS, trial.new, last)
+        last = put_for(trial.tree, axes[0], ast.Constant(2)) if value == 1 else trial.tree
+        return replace(trial, tree=last)
 
     def _is_asked(self, trial, shape):
         """Return whether a table goes into an array of its shape, or meets one element by element.
@@ -204,7 +282,7 @@ class Search:
         """
         above = (describe(n, None, self.evaluator) for n in around(trial.tree, trial.new))
         beside = (o for o in above if o is not None and o.kind == "broadcast")
-        return shape == self.target or any(
+        return shape == self.line.target or any(
             shape == other and trial.new not in ast.walk(node)
             for operation in beside
             for node, other in zip(operation.nodes, operation.shapes, strict=True)
@@ -213,8 +291,8 @@ class Search:
     def _failure(self, tree, new):
         """Return the first operation of the line that fails, or that repeats both operands."""
         above = {id(node) for node in around(tree, new)}
-        for node in _inside_out(tree):
-            operation = describe(node, None, self.evaluator) if _is_operation(node) else None
+        for node in inside_out(tree):
+            operation = describe(node, None, self.evaluator) if is_operation(node) else None
             if operation is None:
                 continue
             if operation.misfit() or (id(node) in above and self._both_stretch(operation)):
@@ -229,63 +307,79 @@ class Search:
             self.evaluator.value(node)
 
     def _second(self, trial, failure):
-        """Add a fix with a second change where the line fails after the first, if there is one."""
-        for rank, change, mark in changes(failure, self.evaluator):
+        """Keep a trial with a second change where the line fails after the first."""
+        for change in changes(failure, self.evaluator):
             try:
                 second, then = self._placed(failure, change, trial.tree)
             except REFUSED:
                 continue
-            if then is None and not (mark or second.mark):
-                self._add(Trial(trial.rank + rank, "", trial.new, second.tree))
+            if then is None and not second.mark:
+                self._keep(replace(trial, rank=trial.rank + change.rank, tree=second.tree))
                 return
 
     def _earlier(self):
         """Try changes inside the operands: of products, and of tables that nobody asked for."""
         for node in self.operation.nodes:
-            for inner in _inside_out(node):
-                part = describe(inner, None, self.evaluator) if _is_operation(inner) else None
+            for inner in inside_out(node):
+                part = describe(inner, None, self.evaluator) if is_operation(inner) else None
                 if part is None or part.misfit() or None in part.shapes:
                     continue
                 if self._both_stretch(part) or (inner is node and part.kind == "matmul"):
-                    for rank, change, mark in changes(part, self.evaluator):
-                        self._try(rank + 5, change, mark, [])
+                    for change in changes(part, self.evaluator):
+                        self._try(change, [], more=5)
 
-    def _add(self, trial):
-        """Add a fix, unless its value does not fit into the target."""
-        operation, code = self.operation, ast.unparse(trial.tree)
+    def _keep(self, trial):
+        """Keep a trial whose value fits into the target and is not what was there before."""
+        line, tree = self.line, trial.tree
         try:
-            shape, tried = self._shape(trial.tree), trial.tree
+            shape, tried = self._shape(tree), tree
             if self.first is not None:
                 with contextlib.suppress(Unknown):
-                    self.first.value(trial.tree)
+                    self.first.value(tree)
         except rules.Misfit:
             return
         except Unknown:
             shape, tried = attempt(self._shape, trial.new), trial.new
-        if tried is trial.tree and self.target is not None and shape is not None:
-            leading = operation.kind == "assign"
-            if attempt(lambda: rules.fit_into(shape, self.target, leading)) is None:
-                return
-        unchanged = ast.unparse(operation.nodes[0] if operation.kind == "assign" else self.whole)
-        if 0 in (shape or ()) or code == unchanged or _is_nothing(trial.new):
+        if tried is tree and not self._fits(shape):
             return
-        rank, mark = trial.rank, trial.mark
-        if operation.kind == "broadcast":
+        right = tree.right if line.stepped else tree
+        if tried is tree and right is not tree:
+            shape, tried = attempt(self._shape, right), right
+        code = ast.unparse(right)
+        if 0 in (shape or ()) or code == self._unchanged() or _is_nothing(trial.new):
+            return
+        trial = replace(trial, code=code, tried=ast.unparse(tried), shape=shape)
+        self.found.append(self._judged(trial, tried is tree))
+
+    def _fits(self, shape):
+        """Return whether a value of this shape fits into what the line writes into."""
+        if self.line.target is None or shape is None:
+            return True
+        leading = self.operation.kind == "assign"
+        fit = rules.fit_into
+        return attempt(lambda: fit(shape, self.line.target, leading)) is not None
+
+    def _unchanged(self):
+        """Return the code of a change that would change nothing."""
+        if self.operation.kind == "assign":
+            return ast.unparse(self.operation.nodes[0])  # an array that is assigned to itself
+        return ast.unparse(self.line.whole.right if self.line.stepped else self.line.whole)
+
+    def _judged(self, trial, whole):
+        """Return a trial with the rank and the mark that follow from its result."""
+        rank, mark, operation = trial.rank, trial.mark, self.operation
+        if operation.kind == "broadcast" and not mark.startswith(CUT):
             changed = describe(trial.new, None, self.evaluator)
-            same = (
-                changed is not None and changed.kind == "broadcast" and None not in changed.shapes
-            )
-            own = (
-                attempt(rules.broadcast, *changed.shapes)
-                if same
-                else attempt(self._shape, trial.new)
-            )
+            same = changed is not None and changed.kind == "broadcast"
+            same = same and None not in changed.shapes
+            own = attempt(rules.broadcast, *changed.shapes) if same else None
+            own = own if same else attempt(self._shape, trial.new)
             if own not in operation.shapes:
                 rank += TURNED_RESULT
                 mark = mark or self._turned(trial)
-        old = self.found.get(code)
-        if old is None or old[0] > rank:
-            self.found[code] = rank, Fix(code, shape, ast.unparse(tried), mark=mark)
+        if whole and not survives(self.line.uses, trial.shape, self.evaluator):
+            rank, mark = rank + TURNED_RESULT, mark or LATER_FAILS
+        return replace(trial, rank=rank, mark=mark)
 
     def _turned(self, trial):
         """Return a mark if an axis of the turned result is reduced in the line."""
@@ -303,7 +397,8 @@ def _is_outer(operation):
     return min(len(a), len(b)) > 1 and a[-1] == 1 and a[-2] > 1 < b[-1]
 
 
-def _is_operation(node):
+def is_operation(node):
+    """Return whether an expression may be an operation with a rule."""
     return isinstance(node, (ast.BinOp, ast.Compare, ast.Call, ast.Subscript))
 
 
@@ -312,17 +407,17 @@ def _is_nothing(node):
     return isinstance(node, ast.BinOp) and ast.unparse(node.left) == ast.unparse(node.right)
 
 
-def _inside_out(tree):
+def inside_out(tree):
     """Yield the nodes of a tree, each after those inside it."""
     if not isinstance(
         tree, (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
     ):
         for child in ast.iter_child_nodes(tree):
-            yield from _inside_out(child)
+            yield from inside_out(child)
     yield tree
 
 
-def _needed(operation, evaluator, texts):
+def needed(operation, evaluator, texts):
     """Return phrases such as "W had the shape (3, 4)", in which one operand is changed to fit."""
     misfit, shapes, wanted = operation.misfit(), operation.shapes, []
     if misfit is None:

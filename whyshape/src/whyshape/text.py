@@ -131,6 +131,7 @@ def outcome(fix):
     if fix.shape is None:
         return "runs"
     shape = f"gives {fix.shape}"
-    if fix.tried != fix.code:
-        shape = f"where {short(fix.tried, 200)} {shape}"
+    evaluated = fix.part or fix.tried
+    if evaluated != fix.code:
+        shape = f"where {short(evaluated, 200)} {shape}"
     return f"{shape}, but {fix.mark}" if fix.mark else shape
