@@ -77,7 +77,7 @@ def main():
         browsing.running_browser(chromium) as browser,
     ):
         page = browsing.Page(browser, address, wish.notebook.name, wish.width, wish.height)
-        cells = page.wait_until_run()
+        cells = page.wait_until_run(seconds=600)  # chapter 9 takes some minutes
         report(page, cells)
         files = save_screens(page.page, wish.out)
         page.close()

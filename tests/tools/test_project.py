@@ -150,3 +150,19 @@ def test_modules_import_only_from_the_layers_below():
                     assert layer[module] < layer[mine], f"{mine} imports {module}"
             elif mine.startswith("helpers"):
                 assert package in ELSEWHERE | sys.stdlib_module_names, f"{mine} imports {package}"
+
+
+def test_links_from_pages_to_sections_of_chapters_lead_somewhere():
+    """The build of the book finds a dead one, too, but it takes minutes."""
+    places = {}
+    for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"):
+        texts = [text for _, text in markdown_cells(read_notebook(path))]
+        headings = re.findall(r"^#+ (.*)", "\n".join(texts), re.MULTILINE)
+        words = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
+        places[path.name] = {each.replace(" ", "-") for each in words}
+    for path in (ROOT / "docs").rglob("*.md"):
+        if "_build" in path.parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        for name, place in re.findall(r"(0\d_\w+\.ipynb)#([\w-]+)", text):
+            assert place in places[name], (path.name, name, place)
