@@ -107,7 +107,9 @@ def _size(e, k, axis, size):
 def advice(e):
     """Return a list of one sentence about fixes or fitting sizes, or an empty list."""
     if e.fixes and not e.fixes[0].marked:
-        return ["These were tried and run. Which one means what you want is for you to say:"]
+        # Of a call of another library, only the changed argument was computed.
+        tried = "tried" if any(fix.part for fix in e.fixes) else "tried and run"
+        return [f"These were {tried}. Which one means what you want is for you to say:"]
     none = "The sizes differ, and none of the changes that were tried fits."
     none = none if e.tried and not e.fixes else "The sizes differ."
     found = [none] if e.clashes and (e.tried or e.needed) else []
