@@ -132,7 +132,7 @@ def build(packages, *options):
 
 
 def try_course(packages):
-    """Install the course in an empty environment, and run README's script."""
+    """Install the course in an empty environment, and run the script of docs/helpers.md."""
     with tempfile.TemporaryDirectory() as folder:
         course_runs(environment(folder, packages, "one_layer_course"), folder)
 
@@ -159,12 +159,13 @@ def without_course():
 
 
 def course_runs(python, folder):
-    """Run README's script with a Python, and compare what it prints with the comment there."""
-    (script,) = re.findall(r"^```python\n(from helpers .*?)^```", read("README.md"), re.M | re.S)
+    """Run the first script of docs/helpers.md, and compare what it prints with its comment."""
+    page = read("docs/helpers.md")
+    script = re.search(r"^```python\n(from helpers .*?)^```", page, re.M | re.S)[1]
     expected = re.search(r"print\(.*\)  # (.*)", script)[1]
     printed = run(python, "-c", script, cwd=folder, env=without_course()).strip()
     if printed != expected:
-        raise Problem(f"README's script printed {printed!r}, not {expected!r}")
+        raise Problem(f"the script of docs/helpers.md printed {printed!r}, not {expected!r}")
 
 
 def whyshape_explains(python, folder):

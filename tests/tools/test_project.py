@@ -86,6 +86,14 @@ def test_the_readme_names_each_chapter_by_its_title(path):
     assert f"[{path.name[:2]} {title}](notebooks/{path.name})" in read("README.md")
 
 
+def test_the_readme_counts_the_traps_and_the_pages_of_messages():
+    traps = re.findall(r"^\[\w+\]$", read("docs/frameworks/traps.toml"), re.MULTILINE)
+    pages = list((ROOT / "docs" / "messages").glob("*.md"))
+    text = read("README.md")
+    assert f"has {len(traps)} mistakes" in text
+    assert f"[{len(pages)} pages about messages]" in text
+
+
 def test_links_to_files_lead_somewhere():
     for path, text in prose():
         text = re.sub(r"`[^`\n]*`", "", text)  # examples of links
