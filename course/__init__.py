@@ -1,7 +1,8 @@
-"""What a chapter needs around the reference implementations in `helpers`.
+"""Prepare the notebooks of the course, and contain their pictures, exercises and explorers.
 
-Each chapter begins with `import course`. This line makes NumPy use one thread, and lets Matplotlib
-draw in the course's style. Each module imports only from modules above it in this list:
+Each chapter begins with `import course`. This line makes NumPy use one thread, and makes Matplotlib
+draw in the style of the course. The reference implementations are in the package `helpers`. Each
+module of `course` imports only from modules above it in this list:
 
 `installation` a check that the course can run here
 `plots`        pictures of digits and displays
@@ -12,14 +13,14 @@ draw in the course's style. Each module imports only from modules above it in th
 import os
 import time
 
-# The products of the course are small, so one thread is fast enough, and the other cores stay free.
-# OpenBLAS, which NumPy's packages contain, reads this when NumPy is imported.
+# The matrix products of the course are small, so one thread is fast enough and the other cores stay
+# free. OpenBLAS, which NumPy's packages contain, reads this variable when NumPy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 try:
     from helpers import network
 except ImportError as error:
-    if error.path is None:  # it is not `helpers` that is missing, but a package that it needs
+    if error.path is None:  # a package that `helpers` needs is missing, not `helpers` itself
         raise
     raise ImportError(
         f"The course needs its own package 'helpers', but Python finds only {error.path}. If this "
@@ -33,5 +34,5 @@ style.use("course.pictures")
 
 
 def clock():
-    """Return the time of day, as a sign that a cell has just run."""
+    """Return the time of day as a string, so that a printed time shows that a cell has just run."""
     return time.strftime("%H:%M:%S")

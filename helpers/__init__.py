@@ -10,19 +10,19 @@ the logits are Z = W @ X + b. Each module imports only from modules above it in 
 `network`      a one-layer network, and `train`, which runs gradient descent
 `descent`      gradient descent with many learning rates at once
 `minimize`     SciPy's solvers in place of gradient descent
-`curvature`    the Hessian of the cost, which limits the learning rate
-`perceptron`   one output without a bias, trained by squared error as in the discussion
+`curvature`    the second derivatives of the cost, and how they limit the learning rate
+`perceptron`   one output without a bias, trained by squared error as in the forum discussion
 `low_rank`     quadratic forms x' T x, and their low-rank products
 `quadratic`    a network with quadratic forms in its logits
 
-They need only NumPy and SciPy. The exercises, explorers and pictures of the chapters are in the
-package `course`.
+The modules need only NumPy and SciPy. The exercises, explorers and pictures of the chapters are in
+the package `course`.
 
 These parameters have the same meaning in all functions:
 
 X, Y : array_like, shapes (N_in, N) and (N_out, N)
     The inputs, and the targets in [0, 1]. A single sample may have the shapes (N_in,) and (N_out,).
-    The result then has no axis for samples either.
+    The result for a single sample then has no axis for samples either.
 Z : array_like, shape (N_out,) or (N_out, N)
     The logits (scores). They have no unit.
 model : {"softmax", "sigmoid", "hybrid"}
@@ -32,13 +32,14 @@ model : {"softmax", "sigmoid", "hybrid"}
 Costs are in nats per sample. An "array_like" is an array or a nested list of real, finite numbers.
 
 The functions that are listed in the `__all__` of a module check their arguments. `from helpers
-import ...` brings most of them. The functions of `perceptron` have names that stand for something
-else in `network`, so they stay in their module. A wrong kind of object raises a
-TypeError. A wrong shape, a NaN or a number out of range raises a ValueError. The message names the
-argument and its shape or value, and says what was expected. A result that overflows float64 raises
-a ValueError, too, which names the argument with the largest numbers. The docstrings say where a
-function differs from these rules. A name that begins with an underscore is used only in its own
-module.
+import ...` works for most of these functions. The functions of `perceptron` must be imported from
+`helpers.perceptron`, because `helpers.train` is the function `train` of `network`.
+
+A wrong kind of object raises a TypeError. A wrong shape, a NaN or a number out of range raises a
+ValueError. The message of each of these errors names the argument and its shape or value, and says
+what was expected. A result that overflows float64 also raises a ValueError, whose message names the
+argument with the largest numbers. The docstring of a function says where the function differs from
+these rules. A name that begins with an underscore is used only in its own module.
 """
 
 from helpers.activations import log_softmax, sigmoid, softmax

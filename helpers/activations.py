@@ -1,9 +1,9 @@
 """Compute sigmoid, softmax and the logarithm of softmax for logits (scores) Z.
 
-Z holds one sample (N_out,), or N samples as columns (N_out, N), and the result has the same shape.
-Only `sigmoid` accepts an array of any shape, because it treats each number by itself.
-The exponentials of the textbook formulas overflow for large logits. Those of this module, which
-come from chapter 2, never do.
+The array Z holds one sample (N_out,), or N samples as columns (N_out, N), and the result has the
+shape of Z. Only `sigmoid` accepts an array of any shape, because a sigmoid output depends on one
+logit alone. The exponentials of the textbook formulas overflow for large logits. The formulas of
+this module, which come from chapter 2, never overflow.
 """
 
 import numpy as np
@@ -16,13 +16,16 @@ __all__ = ["log_softmax", "sigmoid", "softmax"]
 
 @quiet
 def sigmoid(Z):
-    """Return 1 / (1 + exp(-Z)) element by element, for an array Z of any shape."""
+    """Return the sigmoid 1 / (1 + exp(-z)) of each logit z in an array Z of any shape."""
     return special.expit(as_finite("Z", Z))
 
 
 @quiet
 def softmax(Z):
-    """Return exp(Z) / sum(exp(Z)), where the sum runs over the outputs of one sample."""
+    """Return the softmax outputs exp(Z) / sum(exp(Z)) of logits Z.
+
+    The sum runs over the outputs of one sample.
+    """
     return unchecked_softmax(_as_logits(Z))
 
 
@@ -30,31 +33,32 @@ def softmax(Z):
 def log_softmax(Z):
     """Return log(softmax(Z)) with full precision, even where softmax(Z) is rounded to 0 or 1.
 
-    The lowest number of float64 replaces a logarithm that is below its range.
+    A logarithm below the range of float64 is replaced by the lowest number of float64.
     """
     return unchecked_log_softmax(_as_logits(Z))
 
 
 def unchecked_softmax(Z):
-    """Return softmax(Z) for an array Z, without checking it.
+    """Return softmax(Z) for an array Z, without checking Z.
 
-    If the largest logit of a sample is subtracted from all its logits, the quotient stays the same.
-    No exponent is then above 0, so no exponential overflows.
+    The largest logit of each sample is subtracted from all logits of this sample, which leaves the
+    quotient exp(Z) / sum(exp(Z)) as it is. No exponent is above 0 after the subtraction, so no
+    exponential overflows.
     """
     E = np.exp(Z - Z.max(axis=0))
     return E / E.sum(axis=0)
 
 
 def unchecked_log_softmax(Z):
-    """Return log_softmax(Z) for an array Z, without checking it.
+    """Return log_softmax(Z) for an array Z, without checking Z.
 
-    If z_max is the largest logit of a sample, the result for each of its logits z is
+    If z_max is the largest logit of a sample, the result for each logit z of this sample is
 
         log a = (z - z_max) - log(1 + s),
 
     where s is the sum of exp(z_j - z_max) over all logits z_j of the sample except z_max. If s is
-    small, `log1p(s)` keeps digits that 1 + s would lose. If several logits are equal to z_max, only
-    one of them is left out of s, and each of the others adds exp(0) = 1.
+    small, `log1p(s)` keeps digits that `log(1 + s)` would lose. If several logits are equal to
+    z_max, the sum s leaves out only one of them, and each of the others adds exp(0) = 1 to s.
     """
     shifted = Z - Z.max(axis=0)
     others = np.exp(shifted)

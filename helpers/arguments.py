@@ -1,7 +1,8 @@
-"""Check arguments, and raise an error that names the wrong argument.
+"""Check the arguments of a function, and raise an error that names the wrong argument.
 
-NumPy repeats (broadcasts) arrays until their shapes fit, and this can hide a mistake. Therefore the
-functions of the course accept only the shapes that they document.
+In the functions of this module, `value` is an argument to check, and `name` is its name in error
+messages. NumPy repeats (broadcasts) arrays until their shapes fit, and this can hide a mistake.
+Therefore the functions of the course accept only the shapes that they document.
 """
 
 import numpy as np
@@ -12,7 +13,7 @@ quiet = np.errstate(all="ignore")
 
 REAL = "biuf"  # NumPy's letters for truth values, integers, unsigned integers and floats
 
-# For these two kinds of arrays, code that is written for plain arrays gives wrong results.
+# Code that is written for plain arrays gives wrong results for these two kinds of arrays.
 _MISREAD = {
     np.ma.MaskedArray: "a masked array, whose masked entries would be used; call filled() first",
     np.matrix: "an np.matrix, whose * is the matrix product; call np.asarray first",
@@ -32,14 +33,14 @@ def as_real(name, value):
     try:
         array = np.asarray(value)
     except ValueError as error:
-        raise ValueError(f"{name} must be a regular array of numbers; its rows differ") from error
+        raise ValueError(f"{name} must be an array of numbers with rows of equal length") from error
     if array.dtype.kind not in REAL:
         raise TypeError(f"{name} must hold real numbers, not {array.dtype} ({brief(value)})")
     return array.astype(np.float64, copy=False)
 
 
 def as_finite(name, value):
-    """Return `as_real(name, value)`, or raise a ValueError that locates the first NaN or inf."""
+    """Return `value` as a float64 array, or raise a ValueError that locates a NaN or infinity."""
     array = as_real(name, value)
     finite = np.isfinite(array)
     if not finite.all():
@@ -53,7 +54,8 @@ def as_shape(name, value, *sizes, why="", one_sample=False):
     """Return `value` as a finite, non-empty array with the shape `sizes`.
 
     Each of the `sizes` is an int, or a name such as "N" that stands for any size. If `one_sample`
-    is True, an array (n,) becomes a column (n, 1). The message about a wrong shape ends with `why`.
+    is True, an array (n,) becomes a column (n, 1). A ValueError reports a wrong shape, and its
+    message ends with the words in `why`.
     """
     array = as_finite(name, value)
     shape = (*array.shape, 1) if one_sample and array.ndim == 1 else array.shape
@@ -68,7 +70,7 @@ def as_shape(name, value, *sizes, why="", one_sample=False):
 
 
 def as_columns(name, value, rows="N_in", columns="N"):
-    """Return `value` as an array of shape (`rows`, `columns`).
+    """Return samples in the columns of `value` as an array of shape (`rows`, `columns`).
 
     A single sample (n,) becomes a column (n, 1).
     """
@@ -76,7 +78,11 @@ def as_columns(name, value, rows="N_in", columns="N"):
 
 
 def as_samples(X, Y):
-    """Return inputs X and targets Y as matrices that have the same number of columns."""
+    """Return inputs X and targets Y as two matrices with a column for each sample.
+
+    A ValueError is raised if X and Y have different numbers of columns, or if a target lies outside
+    [0, 1].
+    """
     X, Y = as_columns("X", X), as_columns("Y", Y, rows="N_out")
     if X.shape[1] != Y.shape[1]:
         raise ValueError(
@@ -87,7 +93,7 @@ def as_samples(X, Y):
 
 
 def as_targets(name, Y):
-    """Return the array Y, or raise a ValueError if one of its numbers lies outside [0, 1]."""
+    """Return the targets Y, or raise a ValueError if one of the targets lies outside [0, 1]."""
     if Y.min() < 0 or Y.max() > 1:
         raise ValueError(
             f"{name} must lie in [0, 1]; its values go from {Y.min():g} to {Y.max():g}"
@@ -120,14 +126,14 @@ def as_nonnegative(name, value, positive=False):
 
 
 def as_flag(name, value):
-    """Return True or False as a bool, or raise a TypeError for any other value."""
+    """Return `value` as a bool, or raise a TypeError if `value` is neither True nor False."""
     if not isinstance(value, bool | np.bool_):
         raise TypeError(f"{name} must be True or False, not {brief(value)}")
     return bool(value)
 
 
 def as_choice(name, value, choices):
-    """Return `value`, or raise an error if it is not one of the strings in `choices`."""
+    """Return the string `value`, or raise an error if it is not one of the strings in `choices`."""
     if not isinstance(value, str) or value not in choices:
         known = ", ".join(map(repr, choices))
         error = ValueError if isinstance(value, str) else TypeError
@@ -136,10 +142,10 @@ def as_choice(name, value, choices):
 
 
 def refuse_overflow(values, **sources):
-    """Raise a ValueError unless all `values` are finite.
+    """Raise a ValueError unless all numbers in `values` are finite.
 
-    The `sources` are the arrays from which the values were computed. The message names the source
-    that contains the largest magnitude.
+    The `sources` are the arrays from which the values were computed. The error message names the
+    array that contains the largest magnitude.
     """
     if not np.isfinite(values).all():
         largest = {name: np.abs(array).max(initial=0) for name, array in sources.items()}

@@ -6,13 +6,14 @@ The loss of one sample is a sum over its outputs:
     softmax   sum of  -y log(a),                       with a = softmax(z)
     hybrid    sum of  -y log(a),                       with a = sigmoid(z)
 
-The cost is the mean of the losses. Its unit is the nat, because the logarithm is natural. Textbooks
-call the cost of sigmoid "binary cross-entropy" and the cost of softmax "cross-entropy". With the
-hybrid, a high output costs nothing if its target is 0. Chapter 3 shows what follows from this.
+The cost is the mean of the losses. The unit of a cost is the nat, because the logarithm is natural.
+Textbooks call the cost of sigmoid "binary cross-entropy" and the cost of softmax "cross-entropy".
+With the hybrid, a high output costs nothing if its target is 0. Chapter 3 shows what follows from
+this.
 
-The three classes contain the formulas that chapters 2 and 3 explain. They do not check their
-arguments, because training evaluates them thousands of times. The functions below the classes check
-their arguments.
+The classes `Sigmoid`, `Softmax` and `Hybrid` contain the formulas that chapters 2 and 3 explain.
+The methods of these classes do not check their arguments, because training calls them thousands of
+times. The other public functions of this module, such as `sigmoid_cost`, check their arguments.
 """
 
 import numpy as np
@@ -41,9 +42,10 @@ class Sigmoid:
 
     @staticmethod
     def losses(Z, Y):
-        """Return the loss of each sample.
+        """Return the binary cross-entropy of each sample, as an array (N,).
 
-        The logarithm of a is computed from the logit, because a itself may be rounded to 0.
+        The logarithm of an output is computed from the logit, because the output itself may be
+        rounded to 0.
         """
         minus_log_a = np.logaddexp(0, -Z)  # log(1 + exp(-z)) is -log(a)
         minus_log_1_minus_a = np.logaddexp(0, Z)
@@ -51,14 +53,17 @@ class Sigmoid:
 
     @staticmethod
     def gradient(Z, Y):
-        """Return the gradient of the cost with respect to Z."""
+        """Return the gradient of the cost with respect to the logits Z, in the shape of Z."""
         A = special.expit(Z)
         N = Y.shape[-1]
         return (A - Y) / N
 
     @staticmethod
     def curvature(Z, Y):
-        """Return C (N_out, N_out, N), where C[k, l] is d gradient[k] / d Z[l]."""
+        """Return an array C (N_out, N_out, N) of the cost's second derivatives with respect to Z.
+
+        The number C[k, l, n] is the derivative of gradient(Z, Y)[k, n] with respect to Z[l, n].
+        """
         A = special.expit(Z)
         N = Y.shape[-1]
         return _on_diagonal(A * (1 - A)) / N
@@ -71,15 +76,16 @@ class Softmax:
 
     @staticmethod
     def losses(Z, Y):
-        """Return the loss of each sample."""
+        """Return the cross-entropy of each sample, as an array (N,)."""
         return -(Y * unchecked_log_softmax(Z)).sum(axis=0)
 
     @staticmethod
     def gradient(Z, Y):
-        """Return the gradient of the cost with respect to Z.
+        """Return the gradient of the cost with respect to the logits Z, in the shape of Z.
 
-        The derivative of -log(a_k) with respect to z is A - e_k, where e_k is 1 at k and 0
-        elsewhere. Weighted with the targets y_k, these add up to sum(Y) A - Y.
+        For one sample with the logits z and the outputs a, the derivative of -log(a_k) with respect
+        to z is a - e_k, where the vector e_k is 1 at k and 0 elsewhere. The sum of these
+        derivatives, weighted with the targets y_k, is sum(y) a - y.
         """
         A = unchecked_softmax(Z)
         N = Y.shape[-1]
@@ -87,7 +93,11 @@ class Softmax:
 
     @staticmethod
     def curvature(Z, Y):
-        """Return C as `Sigmoid.curvature` does. All outputs of a sample depend on each logit."""
+        """Return the second derivatives C (N_out, N_out, N) that `Sigmoid.curvature` describes.
+
+        With softmax, each logit of a sample changes all outputs of this sample, so C[k, l] is not 0
+        where k and l differ.
+        """
         A = unchecked_softmax(Z)
         N = Y.shape[-1]
         A_k, A_l = A[:, None], A  # (N_out, 1, N) and (N_out, N), so the product has all pairs
@@ -101,19 +111,19 @@ class Hybrid:
 
     @staticmethod
     def losses(Z, Y):
-        """Return the loss of each sample."""
+        """Return the cross-entropy of the sigmoid outputs of each sample, as an array (N,)."""
         return (Y * np.logaddexp(0, -Z)).sum(axis=0)
 
     @staticmethod
     def gradient(Z, Y):
-        """Return the gradient of the cost with respect to Z."""
+        """Return the gradient of the cost with respect to the logits Z, in the shape of Z."""
         A = special.expit(Z)
         N = Y.shape[-1]
         return Y * (A - 1) / N
 
     @staticmethod
     def curvature(Z, Y):
-        """Return C as `Sigmoid.curvature` does."""
+        """Return the second derivatives C (N_out, N_out, N) that `Sigmoid.curvature` describes."""
         A = special.expit(Z)
         N = Y.shape[-1]
         return _on_diagonal(Y * A * (1 - A)) / N
@@ -126,8 +136,8 @@ def sigmoid_cost(Z, Y):
     """Return the binary cross-entropy of the logits Z and the targets Y, in nats per sample.
 
     The loss of a sample is the sum of -y log(a) - (1 - y) log(1 - a) over its outputs, where a is
-    sigmoid(z). The cost is the mean of the losses, as a float. It becomes infinite where it exceeds
-    the range of float64. Z and Y have the same shape, (N_out,) or (N_out, N).
+    sigmoid(z). The cost is the mean of the losses, as a float. A cost that exceeds the range of
+    float64 is infinite. Z and Y have the same shape, (N_out,) or (N_out, N).
     """
     return _cost(Sigmoid, Z, Y)
 
@@ -136,7 +146,8 @@ def softmax_cost(Z, Y):
     """Return the cross-entropy of the logits Z and the targets Y, in nats per sample.
 
     The loss of a sample is the sum of -y log(a) over its outputs, where log(a) is the result of
-    `log_softmax`. The arguments and an infinite cost are those of `sigmoid_cost`.
+    `log_softmax`. The cost is the mean of the losses, as a float. A cost that exceeds the range of
+    float64 is infinite. Z and Y have the same shape, (N_out,) or (N_out, N).
     """
     return _cost(Softmax, Z, Y)
 
@@ -144,51 +155,53 @@ def softmax_cost(Z, Y):
 def hybrid_cost(Z, Y):
     """Return the cost of the hybrid for the logits Z and the targets Y, in nats per sample.
 
-    The loss of a sample is the sum of -y log(a) over its outputs, where a is sigmoid(z). The
-    arguments and an infinite cost are those of `sigmoid_cost`.
+    The loss of a sample is the sum of -y log(a) over its outputs, where a is sigmoid(z). The cost
+    is the mean of the losses, as a float. A cost that exceeds the range of float64 is infinite. Z
+    and Y have the same shape, (N_out,) or (N_out, N).
     """
     return _cost(Hybrid, Z, Y)
 
 
 def sigmoid_gradient(Z, Y):
-    """Return d sigmoid_cost / d Z, which is (sigmoid(Z) - Y) / N, in nats per sample.
+    """Return the gradient (sigmoid(Z) - Y) / N of `sigmoid_cost`, in nats per sample.
 
-    The result has the shape of Z. A logit has no unit, so the gradient has the unit of the cost.
+    The gradient is taken with respect to the logits Z and has the shape of Z. A logit has no unit,
+    so the gradient has the unit of the cost.
     """
     return _gradient(Sigmoid, Z, Y)
 
 
 def softmax_gradient(Z, Y):
-    """Return d softmax_cost / d Z, which is (sum(Y) softmax(Z) - Y) / N, in nats per sample.
+    """Return the gradient (sum(Y) softmax(Z) - Y) / N of `softmax_cost`, in nats per sample.
 
-    Here sum(Y) is the sum of the targets of each sample, which is 1 for one-hot targets. The result
-    has the shape of Z.
+    The gradient is taken with respect to the logits Z and has the shape of Z. In the formula,
+    sum(Y) is the sum of the targets of each sample. This sum is 1 for one-hot targets.
     """
     return _gradient(Softmax, Z, Y)
 
 
 def hybrid_gradient(Z, Y):
-    """Return d hybrid_cost / d Z, which is Y (sigmoid(Z) - 1) / N, in nats per sample.
+    """Return the gradient Y (sigmoid(Z) - 1) / N of `hybrid_cost`, in nats per sample.
 
-    The result has the shape of Z.
+    The gradient is taken with respect to the logits Z and has the shape of Z.
     """
     return _gradient(Hybrid, Z, Y)
 
 
 @quiet
 def _cost(formulas, Z, Y):
-    """Return the cost by the formulas of one of the MODELS."""
+    """Return the cost of the logits Z and the targets Y, where `formulas` is a class in MODELS."""
     return float(formulas.losses(*_checked(Z, Y)).mean())
 
 
 @quiet
 def _gradient(formulas, Z, Y):
-    """Return the gradient by the formulas of one of the MODELS, in the shape of Z."""
+    """Return the gradient of the cost in the shape of Z, where `formulas` is a class in MODELS."""
     return formulas.gradient(*_checked(Z, Y)).reshape(np.shape(Z))
 
 
 def _on_diagonal(A):
-    """Return an array D (N_out, N_out, N) with D[k, k] = A[k] for A (N_out, N), and 0 elsewhere."""
+    """Return D (N_out, N_out, N) with D[k, k] = A[k] for A (N_out, N), and zeros elsewhere."""
     return np.eye(len(A))[:, :, None] * A
 
 

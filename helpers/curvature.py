@@ -1,13 +1,13 @@
-"""Compute the Hessian of the cost, whose largest eigenvalue limits the learning rate.
+"""Compute the second derivatives of the cost, which limit the learning rate.
 
-Near any weights, the cost is approximately a quadratic function. Its second derivatives form a
-matrix, the Hessian. Along an eigenvector of this matrix with eigenvalue λ > 0, a step of gradient
-descent with learning rate η multiplies the distance from the lowest point by 1 - η λ. A step with
-η = 1 / λ ends at the lowest point. A step with a greater η overshoots this point, and a step with
-η > 2 / λ raises the cost.
+Near any weights, the cost is approximately a quadratic function. The second derivatives of the cost
+form a matrix, the Hessian. Along an eigenvector of the Hessian with eigenvalue λ > 0, a step of
+gradient descent with learning rate η multiplies the distance from the lowest point by 1 - η λ. A
+step with η = 1 / λ ends at the lowest point. A step with a greater η overshoots the lowest point,
+and a step with η > 2 / λ raises the cost.
 
-Therefore the largest eigenvalue limits the learning rate. Suppose that all eigenvalues are at most
-L along the whole step. Then a step with η < 1 / L does not overshoot, and a step with η < 2 / L
+Therefore the largest eigenvalue of the Hessian limits the learning rate. If all eigenvalues are at
+most L along the whole step, a step with η < 1 / L does not overshoot, and a step with η < 2 / L
 does not raise the cost. A step with a greater η may still lower the cost, because the curvature
 decreases where outputs approach 0 or 1.
 """
@@ -23,11 +23,12 @@ __all__ = ["hessian"]
 
 @quiet
 def hessian(V, X, Y, model):
-    """Return the second derivatives of the cost with respect to all weights and biases.
+    """Return the matrix of the cost's second derivatives with respect to all weights and biases.
 
-    The argument V (N_out, N_in + 1) is np.hstack([W, b]), and X1 is X above a row of ones, so that
-    the logits are Z = V @ X1. If dZ is the
-    gradient with respect to Z, the gradient with respect to V is dZ @ X1.T, and its derivatives are
+    The argument V (N_out, N_in + 1) is np.hstack([W, b]). If X1 is X above a row of ones, the
+    logits are Z = V @ X1. If dZ is the gradient of the cost with respect to Z, the gradient with
+    respect to V is dZ @ X1.T. The derivative of element [k, i] of this gradient with respect to
+    V[l, j] is
 
         H[k, i, l, j] = sum over n of C[k, l, n] X1[i, n] X1[j, n],
 
@@ -39,8 +40,8 @@ def hessian(V, X, Y, model):
         hybrid    y_k a_k (1 - a_k)         0
         softmax   sum(y) a_k (1 - a_k)      -sum(y) a_k a_l
 
-    The result has a row and a column for each number of V.ravel(), so its
-    shape is (V.size, V.size). Its unit is nats per sample.
+    The resulting matrix has a row and a column for each number of V.ravel(), so its shape is
+    (V.size, V.size). The second derivatives have the unit nats per sample.
     """
     X, Y = as_samples(X, Y)
     V = as_shape("V", V, len(Y), len(X) + 1, why=": [W | b]")

@@ -1,9 +1,9 @@
 """Load the data of the course.
 
 The file `data/README.md` describes the origin, licence and fields of each data file. Samples are
-columns unless a docstring says otherwise. A missing file raises a FileNotFoundError, and a damaged
-file raises a ValueError. "The question" is the forum question with which the course begins. It
-shows two runs of a program.
+columns unless a docstring says otherwise. A missing data file raises a FileNotFoundError, and a
+damaged one raises a ValueError. The course begins with a question from a public forum, and this
+forum question shows two runs of a program.
 """
 
 import zlib
@@ -32,12 +32,12 @@ __all__ = [
 _FOLDERS = (Path(__file__).parent.parent / "data", Path(__file__).parent / "data")
 
 DIGIT_SPLITS = 12
-# The segments that are lit for each digit from 0 to 9.
+# The segments of a calculator's display that are lit for each digit from 0 to 9.
 LIT = ("abcdef", "bc", "abdeg", "abcdg", "bcfg", "acdfg", "acdefg", "abc", "abcdefg", "abcdfg")
-# The targets (9, 10) of the ten digits: segments a to g, the decimal point, the power light.
+# The targets (9, 10) of the ten digits, with the rows that `display_targets` describes.
 DISPLAY = np.array([[part in lit + "L" for lit in LIT] for part in "abcdefg.L"], dtype=np.float64)
-# The index of the first image on each of the 14 sheets.
-_FIRST_ON_FORM = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667)
+# The column number of the first image on each of the 14 sheets.
+_FIRST_ON_SHEET = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667)
 _RESULTS = [
     ("test", "U8"),
     ("number", int),
@@ -51,23 +51,26 @@ _RESULTS = [
 
 
 def load_question():
-    """Load X (5, 4) and Y (3, 4) of the second run in the question.
+    """Load X (5, 4) and Y (3, 4) of the second program run in the forum question.
 
-    The column Y[:, 3] is not one-hot, because it contains two ones.
+    The columns of X are the inputs of four samples, and the columns of Y are their targets. The
+    column Y[:, 3] is not one-hot, because it contains two ones.
     """
     return _load_samples("question.csv", 5)
 
 
 def load_first_question():
-    """Load X (3, 4) and Y (3, 4) of the first run in the question.
+    """Load X (3, 4) and Y (3, 4) of the first program run in the forum question.
 
-    The question shows no targets. The file `data/README.md` explains how they were recovered.
+    The columns of X are the inputs of four samples, and the columns of Y are their targets. The
+    forum question does not show the targets of its first run. The file `data/README.md` explains
+    how these targets were recovered.
     """
     return _load_samples("first_question.csv", 3)
 
 
 def load_perceptron():
-    """Load the inputs (4, 3) of the perceptron, with samples as rows, and its targets (4,)."""
+    """Load inputs (4, 3), with samples as rows, and targets (4,) of the forum's perceptron."""
     table = _read("perceptron.csv", (4, 4))
     return table[:, :3].copy(), table[:, 3].copy()
 
@@ -77,53 +80,56 @@ def load_digits():
 
     Each column of X lists the 8 × 8 pixels of an image, row by row from the top left. A pixel is a
     number from 0 (no ink) to 16 (full ink). The labels are integers from 0 to 9, and
-    `one_hot(labels, 10)` converts them to targets.
+    `one_hot(labels, 10)` converts the labels to targets.
     """
     return _load_images("digits.csv.gz", 1797)
 
 
 def load_training_digits():
-    """Load 3,823 images X (64, 3823) of digits by 30 other people, and their labels (3823,).
+    """Load 3,823 images X (64, 3823) of digits that 30 people wrote, and their labels (3823,).
 
-    None of these people wrote any of the digits that `load_digits` loads. The pixels and labels
-    have the same form in both.
+    None of the 30 people wrote any of the digits that `load_digits` loads. The docstring of
+    `load_digits` describes the pixels and the labels.
     """
     return _load_images("optdigits_train.csv.gz", 3823)
 
 
 def digit_sheets():
-    """Return the number of the sheet, from 1 to 14, on which each of the 1,797 images was written.
+    """Return the number of the sheet on which each image of `load_digits` was written.
 
-    The people who wrote the images of `load_digits` filled in the same sheet of 130 digits, 14
-    times, and some of these digits are missing. The file `data/README.md` explains how the labels
-    show it.
+    The result is an array (1797,) of numbers from 1 to 14. People filled in 14 copies of a sheet of
+    130 digits, and some of these digits are missing. The file `data/README.md` explains how the
+    labels show the sheets.
     """
-    return np.repeat(np.arange(1, 15), np.diff([*_FIRST_ON_FORM, 1797]))
+    return np.repeat(np.arange(1, 15), np.diff([*_FIRST_ON_SHEET, 1797]))
 
 
 def load_digit_results():
-    """Load a table that says how many digits each model classifies correctly.
+    """Load a table that says how many handwritten digits each trained model classifies correctly.
 
-    The table is a structured array (234,) with a row for each model and each test. Its fields are::
+    The table is a structured array (234,) with a row for each model and each set of test digits.
+    The fields of a row are::
 
-        test, number     the test digits: a sheet or a shuffle, and which
+        test             "form" if the test digits come from one sheet, "shuffle" if from a split
+        number           the number of the sheet or of the split
         model, choice    the model, and the setting that was chosen for it
-        right, of        how many test digits it classifies correctly, and how many there are
+        right, of        how many test digits the model classifies correctly, and how many there are
         numbers          how many numbers the model stores
-        seconds          how long its training took
+        seconds          how long the training took, in seconds
 
-    The file `data/README.md` says more.
+    The file `data/README.md` describes the models, and how they were tested.
     """
     return _read("quadratic_digits.csv", (234,), _RESULTS)
 
 
 def digit_split(split):
-    """Return the column numbers of the digits for training, validation and testing.
+    """Return the columns of X for training, validation and testing, as three arrays of integers.
 
-    The digits are cut into six parts in a random order, and the parts stand in a circle. Each of
-    the splits 0 to 5 tests on another part. Of the five parts that follow it, the first 1200 digits
-    are for training and the others for validation. Splits 6 to 11 use another random order. The
-    lengths of the three arrays are 1200, 297 and 300, or 1200, 298 and 299.
+    X is the array of `load_digits`. The splits 0 to 5 cut its columns in one random order into six
+    parts, and each of these splits tests on another part. The six parts stand in a circle: of the
+    columns that follow the test part, the first 1200 are for training and the others for
+    validation. The splits 6 to 11 do the same in another random order. The lengths of the three
+    arrays are 1200, 297 and 300, or 1200, 298 and 299.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
@@ -146,8 +152,8 @@ def one_hot(labels, N_out):
 def display_targets(labels):
     """Return targets Y (9, N), in which a 1 lights a part of a calculator's display.
 
-    The rows are the segments a to g, the decimal point, which is never lit, and the power light,
-    which is always lit::
+    The rows of Y are the segments a to g, the decimal point, which is never lit, and the power
+    light, which is always lit::
 
          aaa        0  a b c d e f    5  a c d f g
         f   b       1  b c            6  a c d e f g
@@ -161,13 +167,14 @@ def display_targets(labels):
 
 
 def display_shows(A):
-    """Return what each display shows, as an array (N,) of words.
+    """Return what a calculator's display shows for each of N samples, as an array (N,) of words.
 
-    The argument `A` (9, N) holds the outputs for the parts that `display_targets` lists. A segment
-    is lit if its output is above one half. A word is a digit from "0" to "9", "nothing" or
-    "no digit". The decimal point and the power light don't matter.
+    The argument `A` (9, N) holds the outputs for the parts of the display, in the order of the rows
+    of `display_targets`. A segment is lit if its output is above one half. A word is a digit from
+    "0" to "9", "nothing" or "no digit". The outputs for the decimal point and the power light don't
+    matter.
     """
-    # From seven flags, lit or not, to the word.
+    # The keys are seven truth values that say which segments are lit, and the values are the words.
     words = {segments: str(digit) for digit, segments in enumerate(map(tuple, DISPLAY[:7].T > 0.5))}
     words[(False,) * 7] = "nothing"
     lit = as_shape("A", A, 9, "N")[:7] > 0.5
@@ -177,8 +184,8 @@ def display_shows(A):
 def random_one_hot(N_out, N_in, N, seed=0):
     """Draw random inputs X (N_in, N) of zeros and ones, and random one-hot targets Y (N_out, N).
 
-    The forum answer tests its program with such data. The argument `seed` is the seed for
-    `np.random.default_rng`.
+    The author of the forum answer tests a program with such data. The argument `seed` is the seed
+    for `np.random.default_rng`.
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
     rng = np.random.default_rng(as_count("seed", seed, least=0))
@@ -187,7 +194,7 @@ def random_one_hot(N_out, N_in, N, seed=0):
 
 
 def _as_labels(labels, count):
-    """Return `labels` as integers (N,), or raise a ValueError that locates the first bad one."""
+    """Return `labels` as integers (N,), or raise a ValueError that locates a wrong label."""
     numbers = as_finite("labels", labels)
     if numbers.ndim != 1:
         raise ValueError(f"labels has shape {numbers.shape}; expected (N,)")
@@ -222,9 +229,10 @@ def _load_images(name, N):
 
 
 def _read(name, shape, dtype=float):
-    """Return the table below the header line of a data file, after a check of its `shape`.
+    """Return the numbers below the header line of a data file, as an array of the given `shape`.
 
     The numbers are float64, unless `dtype` names another type or the fields of a structured array.
+    A damaged file, or one whose table has another shape, raises a ValueError.
     """
     path = data_file(name)
     try:

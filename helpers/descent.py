@@ -1,6 +1,7 @@
 """Run gradient descent with many learning rates at once.
 
-The training lab computes all positions of its two sliders with this module.
+The training lab, an explorer of chapter 3, computes all positions of its two sliders with this
+module.
 """
 
 import numpy as np
@@ -14,13 +15,13 @@ __all__ = ["train_many"]
 
 @quiet
 def train_many(X, Y, model, learning_rates, iterations, record=None):
-    """Train a network with each learning rate, and return a list of one `Training` for each rate.
+    """Train one network for each learning rate, and return a list of their `Training` objects.
 
     Up to rounding, the results are those of `train`. If the arrays are small, NumPy needs more time
-    to begin an operation than to compute it. Therefore this function uses fewer operations:
-    V = [W | b] holds weights and biases, X1 is X above a row of ones, and an additional axis holds
-    the R learning rates. With few samples, a step needs one matrix product instead of two, as
-    `_step_coefficients` explains.
+    to begin an operation than to compute it. Therefore `train_many` uses fewer operations than
+    `train`: the matrix V = [W | b] holds weights and biases, X1 is X above a row of ones, and an
+    additional axis holds the R learning rates. With few samples, a step needs one matrix product
+    instead of two, as `_step_coefficients` explains.
 
     Parameters
     ----------
@@ -40,8 +41,8 @@ def train_many(X, Y, model, learning_rates, iterations, record=None):
     recorded = set(record.tolist())
 
     X1 = with_ones(X)
-    # Per output, a step of coefficients takes N * N multiplications, a step of weights takes
-    # 2 * N * (N_in + 1).
+    # For each output, a step of the coefficients takes N * N multiplications, and a step of the
+    # weights takes 2 * N * (N_in + 1).
     few = X.shape[1] <= 2 * len(X1)
     step = _step_coefficients if few else _step_weights
     Y_all = np.repeat(Y[:, None], len(rates), axis=1)  # (N_out, R, N)
@@ -54,9 +55,10 @@ def train_many(X, Y, model, learning_rates, iterations, record=None):
 
 
 def _step_weights(gradient, X1, Y, rates, iterations, recorded):
-    """Return V (N_out, R, N_in + 1) at each recorded iteration, where each step changes V.
+    """Return a list of V = [W | b] (N_out, R, N_in + 1) at the recorded iterations, stepping in V.
 
-    The step after the last recorded iteration is lost.
+    The loop takes one more step after the last recorded iteration, and the result of this step is
+    not used.
     """
     V, history = np.zeros((*Y.shape[:2], len(X1))), []
     for i in range(iterations + 1):
@@ -67,12 +69,12 @@ def _step_weights(gradient, X1, Y, rates, iterations, recorded):
 
 
 def _step_coefficients(gradient, X1, Y, rates, iterations, recorded):
-    """Return V (N_out, R, N_in + 1) at each recorded iteration, where each step changes B.
+    """Return a list of V = [W | b] (N_out, R, N_in + 1) at the recorded iterations, stepping in B.
 
-    V starts from 0, and each step of `train` adds multiples of the samples to it. So there is
-    always a matrix B (N_out, R, N) with V = B @ X1.T. The logits V @ X1 are then
-    B @ (X1.T @ X1), and a step subtracts a multiple of dZ from B. So a step needs one matrix
-    product, where a step of V needs two.
+    V starts from 0, and each step of gradient descent adds multiples of the samples to V. Therefore
+    there is always a matrix B (N_out, R, N) of coefficients with V = B @ X1.T. The logits V @ X1
+    are equal to B @ (X1.T @ X1), and a step subtracts a multiple of dZ, the gradient with respect
+    to the logits, from B. So a step of B needs one matrix product, whereas a step of V needs two.
     """
     products = X1.T @ X1
     B, history = np.zeros((*Y.shape[:2], len(products))), []

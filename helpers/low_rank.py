@@ -1,16 +1,16 @@
 """Compute quadratic forms x' T_k x with full matrices T_k or with low-rank products P_k Q_k.
 
-The columns of X (N_in, N) are samples, and T (N_out, N_in, N_in) contains a matrix for each output.
-If the rank of T_k is at most r, T_k is the product of two factors P_k and Q_k, which are stored in
-P (N_out, N_in, r) and Q (N_out, r, N_in). The factors have 2 N_out N_in r numbers in all, and T has
-N_out N_in**2 numbers.
-Chapters 7 and 8 write `a` for N_in and `b` for N_out, as the forum discussion does.
+The columns of X (N_in, N) are samples, and T (N_out, N_in, N_in) contains a matrix T_k for each
+output k. If the rank of T_k is at most r, T_k is the product of two factors P_k and Q_k, which are
+stored in P (N_out, N_in, r) and Q (N_out, r, N_in). P and Q have 2 N_out N_in r numbers in all, and
+T has N_out N_in**2 numbers. Chapters 7 and 8 write `a` for N_in and `b` for N_out, as the forum
+discussion does.
 
-The functions `quadratic_form` and `low_rank_form` accept more than the other functions. They accept
-NaN and infinity without a warning, and they return an overflow as infinity, because a check would
-have to read P and Q a second time. They also accept the arrays of other libraries, such as Dask,
-and keep lazy arrays lazy. Integers are first converted to float64, because products of integers can
-wrap around.
+The functions `quadratic_form` and `low_rank_form` accept more than the other functions of the
+package. Both accept NaN and infinity without a warning, and return an overflow as infinity, because
+a check would have to read P and Q a second time. Both also accept the arrays of other libraries,
+such as Dask, and return a lazy array if an argument is lazy. Integers are first converted to
+float64, because products of integers can wrap around.
 """
 
 import numpy as np
@@ -36,7 +36,7 @@ __all__ = [
 
 @quiet
 def quadratic_form(x, T):
-    """Return the number x' T_k x for each matrix T_k in T (N_out, N_in, N_in).
+    """Return the quadratic form x' T_k x for each matrix T_k in T (N_out, N_in, N_in).
 
     If x is a sample (N_in,), the result has the shape (N_out,). If x holds N samples (N_in, N), the
     result has the shape (N_out, N).
@@ -52,13 +52,15 @@ def quadratic_form(x, T):
 
 @quiet
 def low_rank_form(x, P, Q):
-    """Return the number x' P_k Q_k x for each output k, without computing the matrix P_k Q_k.
+    """Return x' P_k Q_k x for each output k, without computing the matrix P_k Q_k.
 
-    The row x' P_k and the column Q_k x have r numbers each, and the result is their product. For
-    each sample, this takes about 2 N_out N_in r multiplications instead of N_out N_in**2.
+    The row x' P_k and the column Q_k x have r numbers each, and the product of this row and this
+    column is the quadratic form. For each sample, the computation takes about 2 N_out N_in r
+    multiplications instead of N_out N_in**2.
 
-    The factors have the shapes P (N_out, N_in, r) and Q (N_out, r, N_in). The shapes of x and of
-    the result are those of `quadratic_form`.
+    The factors have the shapes P (N_out, N_in, r) and Q (N_out, r, N_in). If x is a sample (N_in,),
+    the result has the shape (N_out,). If x holds N samples (N_in, N), the result has the shape
+    (N_out, N).
 
     Examples
     --------
@@ -79,27 +81,29 @@ def low_rank_form(x, P, Q):
 
 
 def cut_form(T, r):
-    """Return factors P and Q, with an axis of size r, of the forms nearest to x' T_k x.
+    """Return factors P and Q of the low-rank quadratic forms that are nearest to x' T_k x.
 
-    A form depends only on the symmetric part S_k = (T_k + T_k') / 2 of its matrix. The squared
-    distance between two forms is the sum of the squared differences of their symmetric parts. The
-    nearest form keeps the r largest positive eigenvalues of S_k and the r most negative ones. Let u
-    be the eigenvector of a positive eigenvalue λ, and v that of a negative one, -μ. One column p of
-    P_k and one row q' of Q_k hold both eigenvalues:
+    The matrices in T (N_out, N_in, N_in) need not be symmetric. The factors have the shapes P
+    (N_out, N_in, r) and Q (N_out, r, N_in), where r is an int from 0 to N_in. If r is N_in, the
+    forms x' P_k Q_k x and x' T_k x are equal.
+
+    A quadratic form x' T_k x depends only on the symmetric part S_k = (T_k + T_k') / 2 of its
+    matrix. The squared distance between two forms is the sum of the squared differences of their
+    symmetric parts. The nearest form keeps the r largest positive eigenvalues of S_k and the r most
+    negative ones. Let u be the eigenvector of S_k with a positive eigenvalue λ, and v the
+    eigenvector with a negative eigenvalue -μ. One column p of P_k and one row q' of Q_k hold both
+    eigenvalues:
 
         p = sqrt(λ) u + sqrt(μ) v
         q = sqrt(λ) u - sqrt(μ) v
         p q' = λ u u' - μ v v' + sqrt(λ μ) (v u' - u v')
 
-    The last matrix is antisymmetric, so it adds nothing to the form. Column s of P_k and row s of
-    Q_k hold the s-th largest positive eigenvalue and the s-th most negative one. If there are
-    fewer, λ or μ is 0. The symmetric part of any product P_k Q_k has at most r positive and r
-    negative eigenvalues. By Weyl's inequality, no matrix of this kind is nearer to S_k (R. A. Horn
-    and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1).
-
-    The matrices in T (N_out, N_in, N_in) need not be symmetric. The shapes of the factors are
-    P (N_out, N_in, r) and Q (N_out, r, N_in), and r is an int from 0 to N_in. If r is N_in, the two
-    forms are equal.
+    The matrix v u' - u v' is antisymmetric, so it adds nothing to the form. Column s of P_k and row
+    s of Q_k hold the s-th largest positive eigenvalue and the s-th most negative one. If S_k has
+    fewer positive or negative eigenvalues than s, λ or μ is 0. The symmetric part of any product
+    P_k Q_k has at most r positive and r negative eigenvalues. By Weyl's inequality, no matrix with
+    at most r positive and r negative eigenvalues is nearer to S_k (R. A. Horn and C. R. Johnson,
+    "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1).
 
     Examples
     --------
@@ -124,12 +128,13 @@ def cut_form(T, r):
 
 @quiet
 def quadratic_features(X):
-    """Return the weighted products of all pairs of inputs, with a row for each pair.
+    """Return the weighted products of all pairs of inputs in X, with a row for each pair.
 
-    X is (N_in,) or (N_in, N). The rows are x_i x_i, and sqrt(2) x_i x_j for i < j, in the order of
-    np.triu_indices(N_in). A quadratic form x' S x with a symmetric matrix S is the sum of these
-    features with the weights S_ii and sqrt(2) S_ij. With the factor sqrt(2), the squares of the
-    weights have the same sum as the squares of the elements of S.
+    The inputs X have the shape (N_in,) or (N_in, N). The rows of the result are x_i x_i, and
+    sqrt(2) x_i x_j for i < j, in the order of np.triu_indices(N_in). A quadratic form x' S x with a
+    symmetric matrix S is the sum of these products with the weights S_ii and sqrt(2) S_ij. With the
+    factor sqrt(2), the squares of the weights have the same sum as the squares of the elements of
+    S.
     """
     columns = as_columns("X", X)
     i, j = np.triu_indices(len(columns))
@@ -139,7 +144,7 @@ def quadratic_features(X):
 
 
 def as_factors(P, Q):
-    """Return P (N_out, N_in, r) and Q (N_out, r, N_in) as finite arrays."""
+    """Return the factors P (N_out, N_in, r) and Q (N_out, r, N_in) as finite float64 arrays."""
     P, Q = as_finite("P", P), as_finite("Q", Q)
     if P.ndim != 3 or Q.shape != P.swapaxes(1, 2).shape:
         shapes = f"P has shape {P.shape} and Q has shape {Q.shape}"
@@ -148,7 +153,7 @@ def as_factors(P, Q):
 
 
 def _as_float64(name, value):
-    """Return `value` in float64, without converting arrays of other libraries to NumPy."""
+    """Return `value` as a float64 array, without converting arrays of other libraries to NumPy."""
     if not hasattr(value, "__array_function__"):  # with it, NumPy calls Dask's own functions
         return as_real(name, value)
     refuse_misread(name, value)

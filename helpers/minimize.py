@@ -27,16 +27,18 @@ class Fit:
     Attributes
     ----------
     network : Network
+        The network with the weights and biases at which the solver stopped.
     cost : float
         The cost of this network without the penalty, in nats per sample.
     converged : bool
         Whether the solver met SciPy's default tolerance and `has_minimum` is not False.
     has_minimum : bool or None
-        Whether the cost plus the penalty has a minimum, or None if this was not decided.
+        Whether the cost plus the penalty has a minimum, or None if `minimize_cost` did not decide
+        this.
     message : str
         The message of the solver. If there is no minimum, the message begins with the reason.
     steps, evaluations : int
-        The number of the solver's steps, and of its evaluations of the cost.
+        The number of steps that the solver took, and of its evaluations of the cost.
     """
 
     network: Network
@@ -61,8 +63,9 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
         The regularization strength α, 0 or greater. The parameter C of scikit-learn's
         LogisticRegression corresponds to 1 / (N * l2).
     gradient : bool
-        True selects the solver L-BFGS-B with the exact gradient. False selects BFGS with an
-        estimated gradient. An estimate needs one evaluation of the cost for each weight and bias.
+        True selects the solver L-BFGS-B with the exact gradient. False selects the solver BFGS with
+        an estimated gradient. An estimate needs one evaluation of the cost for each weight and
+        bias.
     penalize_bias : bool
         Whether the penalty includes the biases, which is unusual.
     max_steps : int
@@ -70,27 +73,30 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
 
     Notes
     -----
-    The attribute `has_minimum` of the result follows from these rules, of which the first that
-    applies decides:
+    The first of these rules that applies decides the attribute `has_minimum` of the result:
 
-    1. If the cost is 0 everywhere, it has a minimum. This is the case for softmax with a single
-       output, and for softmax and the hybrid if all targets are 0.
+    1. If the cost is 0 everywhere, the cost has a minimum. This is the case for softmax with a
+       single output, and for softmax and the hybrid if all targets are 0.
     2. If weights and biases are penalized, there is a minimum.
-    3. The cost of the hybrid falls for ever as the biases grow, so it has no minimum.
+    3. The cost of the hybrid falls for ever as the biases grow, so this cost has no minimum.
     4. If all targets of an output are 0, there is no minimum, because the cost falls for ever as
-       the bias of this output falls. With sigmoid, the same holds if all targets of an output are
-       1, and the bias grows.
+       the bias of this output falls. With sigmoid, there is no minimum either if all targets of an
+       output are 1, because the cost falls for ever as the bias of this output grows.
     5. If the weights are penalized, there is a minimum.
     6. If the final weights separate the targets, there is no minimum, because larger weights would
-       separate them with a lower cost (A. Albert and J. A. Anderson, "On the existence of maximum
-       likelihood estimates in logistic regression models", Biometrika 71, 1984). With sigmoid,
-       weights separate the targets of an output if these are 0 and 1, and all logits have the right
-       sign. With softmax, they separate the classes if each sample has one target above 0, and its
-       logit is the largest.
-    7. Otherwise it is None, because this function looks no further.
+       separate the targets with a lower cost (A. Albert and J. A. Anderson, "On the existence of
+       maximum likelihood estimates in logistic regression models", Biometrika 71, 1984). With
+       sigmoid, weights separate the targets of an output if these targets are 0 and 1, and each
+       logit is positive where the target is 1 and negative where it is 0. With softmax, weights
+       separate the classes if each sample has one target above 0, and the logit of this target is
+       the largest of the sample.
+    7. Otherwise `has_minimum` is None, because `minimize_cost` does not look for other weights that
+       separate the targets.
 
-    A margin of no more than a millionth of the largest magnitude of all logits, or of 1 if that is
-    larger, may be a rounding error. A logit with such a margin separates nothing.
+    The margin of a logit is its distance from 0 with sigmoid, and from the next largest logit of
+    the sample with softmax. A margin of no more than a millionth of the largest magnitude of all
+    logits, or of 1 if that is larger, may be a rounding error. Logits with such a margin count as
+    not separating the targets.
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]
@@ -120,10 +126,11 @@ def without_biases(V):
 
 @quiet
 def solve(objective, start, X, gradient, max_steps):
-    """Minimize `objective` with SciPy from `start` (n,), and return SciPy's result.
+    """Minimize the function `objective` with SciPy from `start` (n,), and return SciPy's result.
 
-    For parameters v (n,), `objective(v)` returns a value and its gradient (n,). If the value or the
-    gradient overflows, a ValueError names X.
+    For parameters v (n,), `objective(v)` returns a value and its gradient (n,). If `gradient` is
+    False, SciPy does not get the gradient but estimates it. If the value or the gradient overflows,
+    a ValueError names the inputs X.
     """
     gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
 
@@ -147,7 +154,7 @@ def solve(objective, start, X, gradient, max_steps):
 
 @quiet
 def fit_of(result, network, X, Y, has_penalty, penalize_bias):
-    """Return the `Fit` of SciPy's result, and find out whether the cost has a minimum."""
+    """Return SciPy's result as a `Fit`, after finding out whether the cost has a minimum."""
     Z, message = network.scores(X), str(result.message)
     has_minimum, reason = _minimum(network.model, Z, Y, has_penalty, penalize_bias)
     if reason:
@@ -166,7 +173,7 @@ def fit_of(result, network, X, Y, has_penalty, penalize_bias):
 
 
 def _minimum(model, Z, Y, has_penalty, penalize_bias):
-    """Return `has_minimum` and, if it is False, the reason, by the rules of `minimize_cost`."""
+    """Return `has_minimum` and the reason for a False, or None, by the rules of `minimize_cost`."""
     # Rule 1
     if (model == "softmax" and len(Y) == 1) or (model != "sigmoid" and not Y.any()):
         return True, None
@@ -192,7 +199,7 @@ def _minimum(model, Z, Y, has_penalty, penalize_bias):
 
 
 def _separation(model, Z, Y):
-    """Return what the logits Z of sigmoid or softmax separate, or None if they separate nothing."""
+    """Return in words what the logits Z of sigmoid or softmax separate, or None if nothing."""
     least = 1e-6 * max(1, np.abs(Z).max())  # a smaller margin may be a rounding error
     if model == "sigmoid":
         margins = np.where(Y == 1, Z, -Z)  # above 0 on the right side
@@ -210,5 +217,5 @@ def _separation(model, Z, Y):
 
 
 def _rows(which):
-    """Return the numbers of the rows of Y that a mask (N_out,) selects, in words."""
+    """Return words with the numbers of the rows of Y that the mask `which` (N_out,) selects."""
     return f"the rows {np.flatnonzero(which).tolist()} of Y"

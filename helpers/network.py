@@ -35,12 +35,13 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
     X, Y : array_like, shapes (N_in, N) and (N_out, N), or (N_in,) and (N_out,)
         The inputs, and the targets in [0, 1]. The targets of a sample need not sum to 1.
     model : {"softmax", "sigmoid", "hybrid"}
+        The formulas for the outputs and the cost.
     learning_rate : float
         A number greater than 0.
     iterations : int
         The number of steps.
     record : array_like of int, optional
-        The iterations to record in addition to 0 and the last one. The default is
+        The iterations to record in addition to 0 and the last iteration. The default is
         `record_points(iterations)`.
 
     Returns
@@ -67,7 +68,7 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
 
     W, b = np.zeros((len(Y), len(X))), np.zeros((len(Y), 1))
     history = [np.hstack([W, b])]
-    # The loop continues after an overflow, and `training_of` removes the records that are infinite.
+    # The loop continues after an overflow, and `training_of` leaves out all that follows.
     for i in range(1, iterations + 1):
         dZ = gradient(W @ X + b, Y)
         W -= learning_rate * dZ @ X.T
@@ -84,17 +85,17 @@ class Training:
     Attributes
     ----------
     network : Network
-        The network at the last of these iterations.
+        The network at the last recorded iteration.
     learning_rate : float
     iterations : array of int, shape (T,)
-        The recorded iterations. The first one is 0, before any step.
+        The numbers of the recorded iterations. The first one is 0, before any step.
     costs : array, shape (T,)
-        The cost at each of these iterations, in nats per sample.
+        The cost at each recorded iteration, in nats per sample.
     W, b : arrays, shapes (T, N_out, N_in) and (T, N_out, 1)
-        The weights and biases at each of these iterations.
+        The weights and biases at each recorded iteration.
     diverged_at : int or None
-        The first recorded iteration at which a logit or the cost exceeded the range of float64, or
-        None if there is none. The history ends before this iteration.
+        The first iteration of `record` at which a logit or the cost exceeded the range of float64,
+        or None if training did not diverge. The recorded iterations end before `diverged_at`.
     """
 
     network: "Network"
@@ -135,9 +136,9 @@ class Network:
 
     @quiet
     def scores(self, X):
-        """Return the logits W @ X + b.
+        """Return the logits W @ X + b of the samples in X.
 
-        Their shape is (N_out, N), or (N_out,) if X is a single sample (N_in,).
+        The logits have the shape (N_out, N), or (N_out,) if X is a single sample (N_in,).
         """
         columns = as_columns("X", X, rows=self.W.shape[1])
         Z = self.W @ columns + self.b
@@ -146,14 +147,17 @@ class Network:
 
     @quiet
     def predict_proba(self, X):
-        """Return the outputs, which are numbers from 0 to 1, in the shape of `scores(X)`."""
+        """Return the outputs for the samples in X, as numbers from 0 to 1 in the shape of
+        `scores(X)`.
+        """
         return MODELS[self.model].outputs(self.scores(X))
 
     def predict(self, X):
-        """Return predictions of 0 or 1 as integers, in the shape of `scores(X)`.
+        """Return a prediction of 0 or 1 for each output, as integers in the shape of `scores(X)`.
 
-        With the models sigmoid and hybrid, an output becomes 1 if it is above 0.5. With softmax,
-        the largest output of each sample becomes 1, even if all its outputs are below 0.5.
+        With the models sigmoid and hybrid, the prediction is 1 if the output is above 0.5. With
+        softmax, the prediction is 1 for the largest output of each sample, even if all outputs of
+        the sample are below 0.5.
         """
         A = self.predict_proba(X)
         if self.model == "softmax":
@@ -163,22 +167,24 @@ class Network:
 
 
 def with_ones(X):
-    """Return X (N_in, N) above a row of ones, so that [W | b] @ with_ones(X) is W @ X + b."""
+    """Return the inputs X (N_in, N) above a row of ones, so that [W | b] @ with_ones(X) is W @ X +
+    b.
+    """
     return np.vstack([X, np.ones(X.shape[1])])
 
 
 def record_points(iterations):
-    """Return at most 61 iterations to record, in increasing order from 0 to `iterations`.
+    """Return the numbers of at most 61 iterations for `train` to record, from 0 to `iterations`.
 
-    The cost changes most in the first iterations, so these are recorded most often. Apart from 0,
-    the iterations form a geometric sequence, rounded to whole numbers.
+    The cost changes most in the first iterations, so early iterations are recorded most often.
+    Apart from 0, the numbers form a geometric sequence, rounded to whole numbers.
     """
     iterations = as_count("iterations", iterations)
     return np.unique(np.rint([0, *np.geomspace(1, iterations, 60)]).astype(int))
 
 
 def as_record(record, iterations):
-    """Return `record` as an increasing array that also contains 0 and the last iteration."""
+    """Return the iterations in `record`, with 0 and the last iteration, as an increasing array."""
     if record is None:
         return record_points(iterations)
     points = as_finite("record", record)
@@ -190,9 +196,10 @@ def as_record(record, iterations):
 
 
 def training_of(history, X, Y, model, learning_rate, record):
-    """Compute the costs of the weights in `history`, and return a `Training`.
+    """Return a `Training` made from the weights in `history`, with the cost at each of them.
 
-    The array `history` (T, N_out, N_in + 1) contains [W | b] at each of the iterations in `record`.
+    The array `history` (T, N_out, N_in + 1) contains [W | b] at each of the T iterations in
+    `record`.
     """
     losses, X1 = MODELS[model].losses, with_ones(X)
     costs = np.full(len(record), np.nan)

@@ -1,8 +1,8 @@
 """Train a single sigmoid unit without a bias, as the Julia program of the forum does.
 
-Samples are rows here, as in that program. The outputs are sigmoid(inputs @ weights) for inputs
-(N, N_in) and weights (N_in,). The names `think` and `train` come from the program. Chapter 4 and
-the first half of chapter 6 use this module.
+Samples are rows in this module, as in the Julia program. The outputs are sigmoid(inputs @ weights)
+for inputs (N, N_in) and weights (N_in,). The names `think` and `train` come from the Julia program.
+Chapter 4 and the first half of chapter 6 use this module.
 """
 
 import numpy as np
@@ -24,10 +24,10 @@ __all__ = ["think", "train"]
 
 @quiet
 def think(weights, inputs):
-    """Return sigmoid(inputs @ weights).
+    """Return the output sigmoid(inputs @ weights) of the perceptron for each sample.
 
     If the inputs have the shape (N, N_in), the result is an array (N,). For a single sample
-    (N_in,), it is a float.
+    (N_in,), the result is a float.
     """
     inputs = as_finite("inputs", inputs)
     weights, rows = _as_weights_and_rows(weights, inputs[None] if inputs.ndim == 1 else inputs)
@@ -39,10 +39,10 @@ def think(weights, inputs):
 
 @quiet
 def train(weights, inputs, targets, iterations, in_place=False):
-    """Train the weights by gradient descent with a learning rate of 1, and return them.
+    """Train the weights by gradient descent with a learning rate of 1, and return the new weights.
 
     The cost is 0.5 * sum((targets - a)**2) with a = sigmoid(inputs @ weights). The derivative of
-    the sigmoid is a * (1 - a), so each iteration subtracts the gradient with this statement:
+    the sigmoid is a * (1 - a), so this statement of each iteration subtracts the gradient:
 
         weights += inputs.T @ ((targets - a) * a * (1 - a))
 
@@ -55,8 +55,8 @@ def train(weights, inputs, targets, iterations, in_place=False):
     iterations : int
         The number of steps, 0 or more.
     in_place : bool
-        Whether to write the result into `weights`, which must then be a float64 array. Otherwise
-        the result is a new array. An error leaves `weights` unchanged.
+        Whether to write the new weights into `weights`, which must then be a float64 array.
+        Otherwise the result is a new array. An error leaves `weights` unchanged.
     """
     if as_flag("in_place", in_place):
         _check_changeable(weights)
@@ -76,12 +76,14 @@ def train(weights, inputs, targets, iterations, in_place=False):
 
 
 def _as_weights_and_rows(weights, inputs):
+    """Return `weights` (N_in,) and `inputs` (N, N_in) as arrays whose sizes N_in agree."""
     weights = as_shape("weights", weights, "N_in", why=": one number for each column of inputs")
     why = f": one row for each sample, one column for each of the weights {weights.shape}"
     return weights, as_shape("inputs", inputs, "N", weights.size, why=why)
 
 
 def _check_changeable(weights):
+    """Raise an error unless `weights` is a float64 array that can be changed in place."""
     if not isinstance(weights, np.ndarray) or weights.dtype != np.float64:
         kind = getattr(weights, "dtype", brief(weights))
         raise TypeError(f"weights must be a float64 array to be changed in place, not {kind}")

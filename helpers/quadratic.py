@@ -28,19 +28,22 @@ __all__ = [
 ]
 
 DIGIT_RANKS, PLAIN_RANKS = (0, 1, 2, 4, 8), (0, 2)
-FORMAT = 1  # of the files; a version whose files have another meaning has the next number
-# What NumPy and `QuadraticNetwork` raise for files that are empty, cut off, or of another kind.
+# The format number in the files that `save` writes. If the files change their meaning, it grows by
+# 1.
+FORMAT = 1
+# NumPy and `QuadraticNetwork` raise these errors for files that are empty, cut off, or of another
+# kind.
 _DAMAGED = (AttributeError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile)
 
 
 class QuadraticNetwork(Network):
-    """A one-layer network with the logits x' P_k Q_k x + W_k x + b_k.
+    """A one-layer network with the logit x' P_k Q_k x + W_k x + b_k for each output k.
 
     Parameters
     ----------
     P, Q : array_like, shapes (N_out, N_in, r) and (N_out, r, N_in)
-        The factors of a matrix P_k Q_k for each output. The network keeps copies of them. If r is
-        0, the logits are those of a `Network` with the same W and b.
+        The factors of a matrix P_k Q_k for each output. The network keeps copies of P and Q. If r
+        is 0, the logits are those of a `Network` with the same W and b.
     W, b, model
         The arguments of `Network`.
     """
@@ -69,7 +72,7 @@ class QuadraticNetwork(Network):
         return linear, quadratic
 
     def scores(self, X):
-        """Return the logits, the sum of the two `parts`."""
+        """Return the logits of the samples in X, which are the sum of the two arrays of `parts`."""
         linear, quadratic = self.parts(X)
         return linear + quadratic
 
@@ -86,8 +89,8 @@ class QuadraticNetwork(Network):
 def load(path):
     """Read a network from a file that `QuadraticNetwork.save` wrote.
 
-    If the file does not contain a network, or has another format number than the files of this
-    version, a ValueError is raised.
+    If the file does not contain a network, or has a format number that this version of the course
+    does not read, a ValueError is raised.
     """
     with open(path, "rb") as file:
         try:
@@ -105,15 +108,15 @@ def load(path):
 def load_digit_network(rank, moved=True):
     """Load a softmax network that was trained on the digits of `load_training_digits`.
 
-    Its inputs are X / 16 with X from `load_training_digits` or `load_digits`.
+    The inputs of the network are X / 16 with X from `load_training_digits` or `load_digits`.
 
     Parameters
     ----------
     rank : int
-        0, 1, 2, 4 or 8, and without `moved` 0 or 2.
+        The rank of the network: 0, 1, 2, 4 or 8 if `moved` is True, and 0 or 2 otherwise.
     moved : bool
-        Whether the network was trained on each image in five positions, which are in place and
-        moved by one pixel to the right, left, bottom and top.
+        Whether the network was trained on five copies of each image: the image in place, and the
+        image moved by one pixel to the right, left, bottom and top.
     """
     ranks = DIGIT_RANKS if as_flag("moved", moved) else PLAIN_RANKS
     if as_count("rank", rank, least=0) not in ranks:
@@ -127,8 +130,8 @@ def minimize_quadratic_cost(X, Y, rank, model="softmax", l2=0.0, seed=0, max_ste
 
     SciPy minimizes the cost plus a penalty. The penalty is l2 / 2 times the sum of the squares of
     all numbers in W and in the symmetric parts of all P_k Q_k. The solver starts from W = 0, b = 0
-    and random factors P and Q, because at P = 0 and Q = 0 the gradient with respect to both would
-    be 0. Another seed may lead to a lower minimum.
+    and random factors P and Q, because the gradient with respect to P and Q would be 0 at P = 0 and
+    Q = 0. Another seed may lead to a lower minimum.
 
     Parameters
     ----------
@@ -163,12 +166,13 @@ def minimize_quadratic_cost(X, Y, rank, model="softmax", l2=0.0, seed=0, max_ste
 
 
 def penalized_cost(V, P_rows, Q_rows, X, Y, model, l2):
-    """Return the cost plus the penalty, and the slopes of this sum for V, P_rows and Q_rows.
+    """Return the cost plus the penalty, and its gradients with respect to V, P_rows and Q_rows.
 
-    V is [W | b]. The rows of P_rows and Q_rows (N_out * rank, N_in) are those of all P_k' and of
-    all Q_k, one output after the other, so that one matrix product serves all outputs. The logits
-    contain products (p'x)(q'x), whose derivative with respect to p is (q'x) x, and the other way
-    round.
+    V is [W | b]. The rows of P_rows (N_out * rank, N_in) are those of all P_k', and the rows of
+    Q_rows (N_out * rank, N_in) are those of all Q_k. The rows of one output follow those of the
+    other, so that one matrix product serves all outputs. If p' and q' are two such rows, the logits
+    contain the product (p'x)(q'x). The derivative of this product is (q'x) x with respect to p, and
+    (p'x) x with respect to q.
     """
     X1 = with_ones(X)
     PX, QX = P_rows @ X, Q_rows @ X
@@ -186,16 +190,16 @@ def penalized_cost(V, P_rows, Q_rows, X, Y, model, l2):
 
 
 def as_stack(rows, N_out):
-    """Return rows (N_out * rank, n), one output after the other, as a stack (N_out, rank, n)."""
+    """Return rows (N_out * rank, n) as a stack (N_out, rank, n) of one matrix for each output."""
     return rows.reshape(N_out, len(rows) // N_out, rows.shape[1])
 
 
 @quiet
 def first_factors(X, N_out, rank, seed):
-    """Return random P_rows and Q_rows (N_out * rank, N_in) for `penalized_cost`.
+    """Return random P_rows and Q_rows (N_out * rank, N_in), for the first step of the solver.
 
-    Their size fits the samples: the numbers in P_rows x and Q_rows x have a standard deviation of 1
-    for a sample x whose squared length is the mean over all samples.
+    The random numbers are scaled to the samples: the numbers in P_rows x and Q_rows x have a
+    standard deviation of 1 for a sample x whose squared length is the mean over all samples.
     """
     squared_length = (X**2).sum(axis=0).mean()
     refuse_overflow(squared_length, X=X)
@@ -204,10 +208,11 @@ def first_factors(X, N_out, rank, seed):
 
 
 def symmetric_squares(P_rows, Q_rows, N_out):
-    """Return the sum of the squares of the symmetric parts of all T_k = P_k Q_k, and its slopes.
+    """Return the sum of the squares of the symmetric parts of all P_k Q_k, and its two gradients.
 
-    In this docstring, R and Q stand for P_k' and Q_k of one output, which have `rank` rows, and T
-    for R'Q. The squares of the symmetric part (T + T') / 2 have the sum
+    The gradients are those with respect to P_rows and Q_rows. In the derivation, R and Q stand for
+    P_k' and Q_k of one output, which have `rank` rows, and T stands for R'Q. The sum of the squares
+    of the symmetric part (T + T') / 2 is
 
         sum(T * T) / 2 + sum(T * T') / 2.
 
@@ -217,8 +222,8 @@ def symmetric_squares(P_rows, Q_rows, N_out):
         sum(T * T') = tr(R'Q R'Q) = tr(QR' QR') = sum(RQ' * QR').
 
     In the code, RR stands for RR', RQ for RQ', and so on. These products have `rank` rows and
-    columns, so T is never computed. The derivatives of both halves
-    together are QQ' R + QR' Q with respect to R, and RR' Q + RQ' R with respect to Q.
+    columns, so the larger matrix T is never computed. The derivatives of the sum of the squares are
+    QQ' R + QR' Q with respect to R, and RR' Q + RQ' R with respect to Q.
     """
     R, Q = as_stack(P_rows, N_out), as_stack(Q_rows, N_out)
     RR, RQ, QQ = R @ R.swapaxes(1, 2), R @ Q.swapaxes(1, 2), Q @ Q.swapaxes(1, 2)

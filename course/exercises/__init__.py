@@ -7,16 +7,16 @@ wrong type, and known mistakes, each of which has a hint. `exercise_inputs` retu
 exercise.
 
 Solved exercises and guesses are stored in a small file in the learner's own folder. `progress()`
-prints how many exercises are solved, `progress_file()` returns the file's path, and
-`import_progress` adds the entries of another file.
+prints how many exercises are solved, `progress_file()` returns the path of this file, and
+`import_progress` adds the solved exercises and guesses of another file.
 
-If the name of an exercise or a guess is not a string, the functions raise a TypeError. An unknown
-name raises a ValueError.
+If the name of an exercise or a guess is not a string, the functions of this module raise a
+TypeError. An unknown name raises a ValueError.
 
 To add an exercise to chapter N, write its stub and its folded solution into the notebook, and add
 an entry to `EXERCISES` in `chapter_N.py`. The entry is a `Value`, a `Function` or an `AnyExample`
 from `checking.py`, and has three to five known mistakes with their hints. A guess needs an entry of
-`GUESSES` in `guesses.py`. The tests find both entries by their names.
+`GUESSES` in `guesses.py`. The tests find the entries of exercises and guesses by their names.
 """
 
 import sys
@@ -41,7 +41,7 @@ __all__ = [
     "reveal",
 ]
 
-MINUTES = (30, 45, 45, 40, 40, 40)  # for each chapter of the main line, without its exercises
+MINUTES = (30, 45, 45, 40, 40, 40)  # reading time of chapters 0 to 5, without their exercises
 
 EXERCISES = {}
 for _number in range(10):
@@ -49,12 +49,12 @@ for _number in range(10):
 
 
 class Session:
-    """What has happened in this kernel."""
+    """Everything that happened to exercises and guesses since this kernel started."""
 
     def __init__(self):
         self.failures = Counter()  # failed checks of each exercise since it was last solved
         self.guesses = {}
-        self.chapters = set()  # in which an exercise or a guess ran
+        self.chapters = set()  # the chapters of which an exercise or a guess ran
         self.not_kept = []  # events that could not be stored
 
 
@@ -62,11 +62,11 @@ _session = Session()
 
 
 def check(name, answer):
-    """Check an answer, print the result, and record the answer if it is right.
+    """Check an answer to an exercise, print the result, and record the exercise if it is solved.
 
-    From the second wrong answer on, the output also mentions the hint, and from the fourth on the
-    solution. Exceptions that the answer raises are printed. The result is printed even if it cannot
-    be recorded.
+    From the second wrong answer on, the output also mentions the hint below the exercise, and from
+    the fourth on also the solution. Exceptions that the answer raises are printed. The result is
+    printed even if it cannot be recorded.
 
     Parameters
     ----------
@@ -101,8 +101,8 @@ def exercise_inputs(name):
     Returns
     -------
     list of tuple
-        The arguments of each call, numbered as in the messages of `check`. Random
-        arguments are drawn with the seed 0, so they are always the same.
+        The arguments of each call. The messages of `check` refer to a call by its place in this
+        list. Random arguments are drawn with the seed 0, so they are always the same.
 
     Raises
     ------
@@ -123,7 +123,8 @@ def guess(name, value, *more):
     name : str
         The number of the guess, such as "1.2".
     value : value
-        A shape, a number or a word. The value `...` removes the guess and prints what is asked for.
+        A shape, a number or a word. The value `...` removes the stored guess, and prints which kind
+        of value is asked for.
     *more : values
         Further values of a guess that is given without brackets, as in `guess("1.1", 3, 4)`.
     """
@@ -142,23 +143,24 @@ def guess(name, value, *more):
 
 
 def reveal(name, outcome=...):
-    """Show an outcome together with the guess, and record whether the guess was right.
+    """Show an outcome together with the stored guess, and record whether the guess was right.
 
     Parameters
     ----------
     name : str
         The number of the guess, such as "1.2".
     outcome : value, optional
-        The outcome. For a guess that is a word, it is a dict with a truth value for each word, in
-        the order of the words. Exactly one of them is true. For several words, it is a list of such
-        dicts. By default, the outcome is that of the cell before this one in the notebook: "error"
-        if it has failed, and otherwise the number that it displays, or the shape of the array.
+        The outcome. For a guess that is a word, the outcome is a dict with a truth value for each
+        word, in the order of the words, and exactly one truth value is True. For a guess of several
+        words, the outcome is a list of such dicts. If the outcome is left out, the cell before this
+        one in the notebook decides: the outcome is "error" if that cell has failed, and otherwise
+        the number that it displays, or the shape of the array that it displays.
 
     Raises
     ------
     ValueError
         If the outcome does not have this form, or if it is left out although the cell before has
-        none.
+        failed nowhere and displays neither a number nor an array.
     """
     known = _known(GUESSES, "guess", name)
     if outcome is ...:
@@ -184,12 +186,13 @@ def reveal(name, outcome=...):
 
 
 def progress():
-    """Print what of the main line is behind the reader, and the exercises of this notebook.
+    """Print how much of the main line the reader has finished, and which exercises are solved.
 
-    A chapter belongs to the notebook if one of its exercises or guesses ran in this kernel. Until
-    one has run, the exercises of all chapters in the record are printed, and their number in the
-    whole course. The solved exercises are read from the file `progress_file()`, so there are none
-    if this file is deleted.
+    The main line consists of chapters 0 to 5. The exercises are those of this notebook: a chapter
+    belongs to the notebook if one of its exercises or guesses ran in this kernel. If no exercise or
+    guess has run yet, the output lists the exercises of all chapters in the record, and says how
+    many exercises of the whole course are solved. The solved exercises are read from the file
+    `progress_file()`, so no exercise counts as solved after this file has been deleted.
     """
     events, remarks = [], []
     try:
@@ -217,12 +220,12 @@ def progress():
 
 
 def behind(chapter):
-    """Return a sentence about the chapters of the main line up to one of them.
+    """Return a sentence that says how many chapters of the main line are finished, and in how long.
 
     Parameters
     ----------
     chapter : int
-        The number of a chapter, from 0 to 9.
+        The number of the last finished chapter, from 0 to 9.
 
     Returns
     -------
@@ -242,21 +245,21 @@ def behind(chapter):
 
 
 def import_progress(path):
-    """Add the solved exercises and the guesses of another file to the record.
+    """Add the solved exercises and the guesses of another file to the learner's record.
 
-    The file can be a download from the book or the `progress_file()` of another computer. An
-    event that the record already has is not added again. If the record cannot be written, the
-    reason is printed.
+    The other file can be a download from the book or the `progress_file()` of another computer. A
+    solved exercise or a guess that the record already has is not added again. If the record cannot
+    be written, the reason is printed.
 
     Parameters
     ----------
     path : path
-        The path of the file.
+        The path of the other file.
 
     Raises
     ------
     OSError
-        If the file cannot be read.
+        If the other file cannot be read.
     """
     path = Path(path)
     content = path.read_bytes()
@@ -299,7 +302,7 @@ def _outcome_before(known):
 
 
 def _shell():
-    """Return the IPython in which this code runs, or None if there is none."""
+    """Return the IPython shell in which this code runs, or None outside of IPython."""
     IPython = sys.modules.get("IPython")
     return IPython and IPython.get_ipython()
 
@@ -314,14 +317,14 @@ def _show(outcome):
 
 
 def _marked(verdict, head, rest=""):
-    """Return a message in short lines with the sign of a verdict.
+    """Return a message in short lines, beginning with a sign for right, near or wrong.
 
-    In IPython and JupyterLab, the sign has the verdict's colour, and the head is bold. (A bold and
-    coloured text would be nearly as dark as a dark page.)
+    In IPython and JupyterLab, the sign has a colour, and the words in `head` are bold. (Words that
+    are both bold and coloured would be nearly as dark as the background of a dark page.)
     """
     sign, colour = {"right": ("✓", 32), "near": ("≈", 34), "wrong": ("✕", 31)}[verdict]
     head = f"{sign} {head}"
-    text = _wrapped(head + rest)  # before the colours, whose codes are not seen
+    text = _wrapped(head + rest)  # wrapped without the colour codes, which take no room on a line
     if _shell():
         end = len(head)
         return f"\x1b[{colour}m{sign}\x1b[0m\x1b[1m{text[1:end]}\x1b[0m{text[end:]}"
@@ -333,7 +336,8 @@ def _say(text):
 
 
 def _wrapped(text):
-    """Return a message in short lines, and without its middle part if it is long."""
+    """Return a message in lines of at most 100 characters, without its middle part if it is long.
+    """
     # In a window 1,280 pixels wide, JupyterLab breaks longer lines in the middle of a word.
     lines = [
         textwrap.fill(line, 100, break_long_words=False, break_on_hyphens=False)
@@ -343,6 +347,8 @@ def _wrapped(text):
 
 
 def _offer_help(name, place):
+    """Print how to see the input of a failed check, and after several failures where to find help.
+    """
     if place is not None:
         seen = f'from course.exercises import exercise_inputs; exercise_inputs("{name}")'
         print(f"    To see this input: {seen}[{place}]")
@@ -353,7 +359,7 @@ def _offer_help(name, place):
 
 
 def _keep(kind, name, **more):
-    """Store an event in the record, or print why this fails and keep the event in memory."""
+    """Store an event in the record, or print why this failed and keep the event in memory."""
     try:
         progress_log.add(kind, name, **more)
     except OSError as error:

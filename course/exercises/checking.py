@@ -25,7 +25,7 @@ _repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 20
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is said about an answer.
+    """The result of checking an answer: whether the answer is right, and what to tell the learner.
 
     Attributes
     ----------
@@ -36,7 +36,8 @@ class Verdict:
     text : str
         What is right or wrong with the answer, in sentences.
     input : int, optional
-        The number of the input for which a function is wrong, if the text names one.
+        The number of the input for which the learner's function is wrong, if `text` names such an
+        input.
     """
 
     right: bool
@@ -62,9 +63,11 @@ class Value:
     right : str
         The sentence that is printed for a right answer.
     hints : dict
-        Known mistakes. Each key is a hint, and its value is a wrong answer or a list of them.
+        Known mistakes. Each key is a hint, and its value is a wrong answer or a list of wrong
+        answers.
     tolerance : float
-        The largest absolute error of a number, for answers that a learner has rounded.
+        The largest absolute error of a number that still counts as right, for answers that a
+        learner has rounded.
     choices : tuple of str
         The words to choose from, if the answer is a word.
     """
@@ -76,7 +79,7 @@ class Value:
     choices: tuple = ()
 
     def mistakes(self):
-        """Return the known mistakes, as a list of (wrong answer, hint)."""
+        """Return the known mistakes, as a list of pairs (wrong answer, hint)."""
         return with_hints(self.hints)
 
 
@@ -89,21 +92,22 @@ class Function:
     specification : callable
         A function that computes the right result as plainly as possible.
     cases : callable
-        A function of a random generator that yields tuples of arguments. The sizes of their arrays
-        should differ, so that a wrong axis changes the result. Single numbers should be Python's,
-        because those of NumPy are displayed as np.float64(...).
+        A function of a random generator that yields tuples of arguments. The sizes of the arrays in
+        a tuple should differ, so that a wrong axis changes the result. Single numbers should be
+        Python's, because NumPy's numbers are displayed as np.float64(...).
     right : str
         The sentence that is printed for a right answer.
     hints : callable
         A function of the right result and the arguments that returns a dict with hints as keys.
-        Each value is a wrong result or a list of wrong results. If computing a wrong result may
-        fail, a function that computes it takes its place, such as `lambda: A @ B`.
+        Each value of the dict is a wrong result or a list of wrong results. If computing a wrong
+        result may fail, a function that computes the wrong result takes its place, such as `lambda:
+        A @ B`.
     failures : dict
-        Errors that an answer may raise. Each key is a hint, and its value is a type of exception
-        or a list of such types.
+        Errors that an answer may raise. Each key is a hint, and its value is a type of exception or
+        a list of types of exceptions.
     without_loop : bool
-        Whether a loop in the code of an answer is refused. Loops in functions that the answer calls
-        are not seen.
+        Whether an answer with a loop in its code is refused. Loops in functions that the answer
+        calls are not noticed.
     """
 
     specification: Callable
@@ -114,7 +118,8 @@ class Function:
     without_loop: bool = False
 
     def mistakes(self, arguments):
-        """Return the known mistakes for these arguments, as a list of (wrong result, hint)."""
+        """Return the known mistakes for these arguments, as a list of pairs (wrong result, hint).
+        """
         return with_hints(self.hints(self.specification(*arguments), *arguments))
 
 
@@ -126,11 +131,12 @@ class AnyExample:
     ----------
     objection : callable
         A function of the answer that returns None if the answer has the property, and otherwise a
-        sentence that says what is missing.
+        sentence that says what the answer lacks.
     right : str
         The sentence that is printed for a right answer.
     count : int, optional
-        How many finite numbers the answer has. `objection` gets them as a 1-D array of floats.
+        How many finite numbers the answer must have. If `count` is given, `objection` gets the
+        numbers as a 1-D array of floats.
     or_more : bool
         Whether the answer may have more numbers than `count`, in any shape.
     """
@@ -142,7 +148,7 @@ class AnyExample:
 
 
 def normals(*calls):
-    """Return a function `cases` that draws normally distributed arguments.
+    """Return a function that draws normally distributed arguments, as the `cases` of a `Function`.
 
     Each item of `calls` lists the shapes of the arguments of one call, with () for a number.
     """
@@ -152,7 +158,10 @@ def normals(*calls):
 
 
 def with_hints(hints):
-    """Return a list of pairs (value, hint) from a dict whose keys are hints."""
+    """Return a list of pairs (value, hint) from a dict with hints as keys.
+
+    Each value of the dict is a single value or a list of values.
+    """
     return [
         (answer, hint)
         for hint, answers in hints.items()
@@ -161,9 +170,9 @@ def with_hints(hints):
 
 
 def feedback(exercise, answer):
-    """Return a `Verdict` on an answer, which is `UNANSWERED` if there is none.
+    """Return a `Verdict` on an answer to an exercise, or `UNANSWERED` if the answer is `...`.
 
-    Exceptions that the answer raises are described in its text.
+    Exceptions that the answer raises are described in the text of the verdict.
     """
     if answer is ...:
         return UNANSWERED
@@ -180,7 +189,7 @@ def feedback(exercise, answer):
 
 
 def short_repr(value):
-    """Return the repr of a value, shortened for display."""
+    """Return the repr of `value`, shortened for display."""
     return _repr.repr(value)
 
 
@@ -195,7 +204,7 @@ def shortened(text, most):
 
 
 def safely(function, *arguments, otherwise):
-    """Return the result of a function, or `otherwise` if the function raises an error."""
+    """Return the result of calling a function, or `otherwise` if the function raises an error."""
     try:
         return function(*arguments)
     except Exception:
@@ -203,10 +212,10 @@ def safely(function, *arguments, otherwise):
 
 
 def inputs(exercise):
-    """Return the arguments of each call of an answer, as a list of tuples.
+    """Return the arguments of each call by which a function is checked, as a list of tuples.
 
-    The arguments are always the same. The smallest arrays come first, so that a failure is reported
-    for small arrays.
+    The arguments are the same each time. The smallest arrays come first, so that a failure is
+    reported for small arrays.
     """
     cases = exercise.cases(np.random.default_rng(0))
     return sorted(cases, key=lambda arguments: sum(map(np.size, arguments)))
@@ -291,7 +300,10 @@ def _about_function(exercise, function):
 
 
 def _about_results(exercise, function, cases, results, error):
-    """Return a verdict on the results of a function, and on the error that it raised, or None."""
+    """Return a `Verdict` on the results of a learner's function and the `error` that ended them.
+
+    The `error` is None if the function raised none.
+    """
     with np.errstate(all="ignore"):
         expected = [exercise.specification(*deepcopy(case)) for case in cases[: len(results)]]
     wrong = _first_wrong(results, expected)
@@ -308,8 +320,9 @@ def _about_results(exercise, function, cases, results, error):
 def _has_loop(function):
     """Return whether the source of a function contains a loop or a comprehension.
 
-    The source of a lambda is its whole line. Without a source, as for functions in C, for partial
-    functions and at the prompt of plain Python before 3.13, the result is False.
+    The source of a lambda is the whole line that contains it. If the source cannot be found, as for
+    functions in C, for partial functions and at the prompt of plain Python before 3.13, the result
+    is False.
     """
     source = safely(inspect.getsource, function, otherwise="")
     tree = safely(ast.parse, dedent(source), otherwise=ast.Module([], []))
@@ -318,7 +331,7 @@ def _has_loop(function):
 
 
 def _first_wrong(results, expected):
-    """Return the place of the first wrong result and a sentence about it, or None."""
+    """Return the place of the first wrong result and a sentence about this result, or None."""
     pairs = list(zip(results, expected, strict=True))
     for i, (result, right) in enumerate(pairs):
         if not same(result, right, 1e-9):
@@ -330,9 +343,9 @@ def _first_wrong(results, expected):
 
 
 def _hint(exercise, cases, results, error):
-    """Return the hint of the known mistake that gives the same results, or None.
+    """Return the hint of the known mistake that gives the same results as the answer, or None.
 
-    If the answer has raised an error, the mistake must raise an error for the same input.
+    If the answer has raised an error, the known mistake must raise an error for the same input.
     """
     if not results:
         return None
@@ -380,10 +393,7 @@ def _with_message(error):
 
 
 def _wrong_type(result, expected):
-    """Return a sentence about a dtype with too few digits if the values are right.
-
-    The result is None if the dtype has enough digits, or if the values are wrong.
-    """
+    """Return a sentence about a dtype with too few digits if the values are right, or else None."""
     if not same(result, expected, 0.0, digits=3) or _numbers(result) is None:
         return None
     wanted, given = np.asarray(expected).dtype, _numbers(result).dtype
@@ -393,10 +403,10 @@ def _wrong_type(result, expected):
 
 
 def same(one, other, tolerance, digits=9):
-    """Return whether two answers agree.
+    """Return whether two answers, or an answer and a right answer, agree.
 
     Words and truth values must be equal. Numbers may differ by an absolute error `tolerance` plus a
-    relative error of 10**-`digits`. A truth value is no number, but it may stand for an integer in
+    relative error of 10**-`digits`. A truth value agrees with no number except an integer in
     `other`. Values that cannot be compared do not agree.
     """
     with np.errstate(all="ignore"):
@@ -420,7 +430,7 @@ def _same(one, other, tolerance, digits):
 
 
 def _numbers(value):
-    """Return a value as an array of numbers or truth values, or None if it is anything else."""
+    """Return `value` as an array of numbers or truth values, or None if it is anything else."""
     if isinstance(value, Fraction | Decimal):
         value = safely(float, value, otherwise=None)
     array = safely(np.asarray, value, otherwise=None)
@@ -430,7 +440,7 @@ def _numbers(value):
 
 
 def is_truth(value):
-    """Return whether a value is a truth value of Python or NumPy."""
+    """Return whether `value` is a truth value of Python or NumPy."""
     return isinstance(value, bool | np.bool_)
 
 
@@ -439,7 +449,7 @@ def _word(text):
 
 
 def _about_wrong_value(answer, expected, tolerance):
-    """Return a sentence about a wrong value, which does not tell the right one."""
+    """Return a sentence that says how a value is wrong, without telling the right value."""
     if isinstance(expected, tuple):
         return _about_wrong_tuple(answer, expected, tolerance)
     if sentence := _of_another_kind(answer, expected):
@@ -453,7 +463,8 @@ def _about_wrong_value(answer, expected, tolerance):
 
 
 def _about_wrong_result(result, right):
-    """Return a sentence about a wrong result of a function, with the right one."""
+    """Return a sentence that says how a result of a learner's function is wrong, and what is right.
+    """
     if result is None:
         return (
             "your function returned None. Is there a `return`? A call that changes an array, such "
@@ -473,7 +484,10 @@ def _about_wrong_result(result, right):
 
 
 def _of_another_kind(answer, expected):
-    """Return a sentence about an answer that is no word, or has another shape or type, or None."""
+    """Return a sentence about an answer that should be a word, or have another shape or type.
+
+    The result is None if the answer is of the same kind as the expected one.
+    """
     if isinstance(expected, str):
         told = f"this should be a word in quotation marks, but it is {_in_words(answer)}."
         return None if isinstance(answer, str) else told
@@ -497,7 +511,7 @@ def _of_another_kind(answer, expected):
 
 
 def _about_wrong_array(result, right):
-    """Return a sentence about the first wrong number of an array."""
+    """Return a sentence that quotes the first wrong number of an array, and the right number."""
     with np.errstate(all="ignore"):
         off = ~np.isclose(result, right, rtol=1e-9, atol=1e-9, equal_nan=True)
     place = ", ".join(map(str, np.argwhere(off)[0].tolist()))
@@ -509,7 +523,8 @@ def _about_wrong_array(result, right):
 
 
 def apart(*numbers, digits=6):
-    """Return two numbers as texts that differ, with `digits` or as many more as that takes."""
+    """Return two numbers as texts with `digits` digits, or with more if only then the texts differ.
+    """
     for count in range(digits, 18):
         texts = [f"{number:.{count}g}" for number in numbers]
         if texts[0] != texts[1]:
@@ -540,7 +555,7 @@ def _be(count):
 
 
 def _input(i, arguments, exercise, function):
-    """Describe input i by the shapes or the values of its arguments."""
+    """Describe input number i of an exercise by the shapes or the values of its arguments."""
     signature = safely(inspect.signature, function, otherwise=None)  # some functions in C have none
     names = getattr(signature, "parameters", ())
     if len(names) != len(arguments):

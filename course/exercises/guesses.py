@@ -1,6 +1,7 @@
 """Define the form of each guess, and compare guesses with outcomes.
 
-The outcomes are not stored here, because each notebook computes them and passes them to `reveal`.
+The outcomes are not stored in this module, because each notebook computes its outcomes and passes
+them to `reveal`.
 """
 
 import re
@@ -15,9 +16,11 @@ SIZES = re.compile(r" *\d{1,9}(?: *[xX×] *\d{1,9})+ *", re.ASCII)  # a shape su
 
 
 class Form:
-    """What a guess looks like.
+    """The form that a guess must have, such as a word, a number or a shape.
 
-    In each form, `_phrases` describes a guess without the words, and `_read` returns it, or None.
+    In each subclass, `_phrases` returns phrases that describe a guess other than one of the
+    `words`, and `_read` returns a guess other than one of the `words`, or None for a value of
+    another form.
 
     Attributes
     ----------
@@ -26,18 +29,18 @@ class Form:
     words : tuple of str
         The words to choose from, or the words that may take the place of a number or a shape.
     tolerance : float
-        The largest error of a right number, as a fraction of the outcome.
+        The largest error of a number that counts as right, as a fraction of the outcome.
     """
 
     words = ()
     tolerance = 0.0
 
     def asks_for(self):
-        """Return a phrase that describes the form."""
+        """Return a phrase that tells the learner what to write, such as "a number such as 0.25"."""
         return " or ".join([*self._phrases(), *map(shown, self.words)])
 
     def read(self, value):
-        """Return a guess or an outcome in this form, or None if it does not have it.
+        """Return a guess or an outcome in this form, or None if `value` has another form.
 
         Words may be abbreviated, so "pass" becomes "passes".
         """
@@ -45,17 +48,22 @@ class Form:
         return _begun(value, self.words) if found is None else found
 
     def settled(self, name, outcome):
-        """Return the outcome that is passed to `reveal`, with words in the place of their tests."""
+        """Return the outcome that was passed to `reveal`, after replacing each dict of tests by a
+        word.
+        """
         return outcome
 
     def displayed(self, value):
-        """Return the outcome that a displayed value is for this guess, or None."""
+        """Return the outcome that a value displayed by a cell stands for, or None if it stands for
+        none.
+        """
         return None
 
     def compare(self, guess, outcome):
         """Return "right", "near" or "wrong", and a sentence with the guess and the outcome.
 
-        A number is near if it differs from the outcome by no more than the tolerance.
+        A number is near if it is not shown with the same digits as the outcome, but differs from
+        the outcome by no more than the tolerance.
         """
         finite = is_number(outcome) and np.isfinite(outcome)
         right = same(guess, outcome, self.tolerance * abs(outcome) if finite else 0.0)
@@ -65,7 +73,7 @@ class Form:
         return verdict, f"You said {said}, {link} it is {happened}."
 
     def as_json(self):
-        """Return the form as data for a page of the book."""
+        """Return this form as data that a page of the book can read."""
         return {"kind": type(self).__name__, "asks": self.asks_for(), **vars(self)}
 
     def _phrases(self):
@@ -74,20 +82,24 @@ class Form:
 
 @dataclass(frozen=True)
 class Word(Form):
-    """One of several words. The words "yes" and "no" may also be given as True and False."""
+    """The form of a guess that is one of several words.
+
+    The words "yes" and "no" may also be given as True and False.
+    """
 
     words: tuple
 
     @property
     def like(self):
-        """Return the first word."""
+        """Return the first of the words, as an example of a guess."""
         return self.words[0]
 
     def settled(self, name, outcome):
         """Return the word whose test is true.
 
         The outcome is a dict with a truth value for each word, in the order of `words`. A
-        ValueError is raised unless each word has a test and exactly one test is true.
+        ValueError is raised unless each word has a truth value and exactly one of the truth values
+        is True.
         """
         if isinstance(outcome, dict) and tuple(outcome) == self.words:
             tests = list(outcome.values())
@@ -107,7 +119,7 @@ class Word(Form):
 
 @dataclass(frozen=True)
 class Truth(Form):
-    """True or False."""
+    """The form of a guess that is True or False."""
 
     like = False
 
@@ -120,7 +132,7 @@ class Truth(Form):
 
 @dataclass(frozen=True)
 class Number(Form):
-    """A single number, whose unit may be "percent"."""
+    """The form of a guess that is a single number, whose unit may be "percent"."""
 
     like: float
     tolerance: float = 0.01
@@ -128,7 +140,7 @@ class Number(Form):
     words: tuple = ()
 
     def displayed(self, value):
-        """Return a displayed value if it is a number, or else None."""
+        """Return a value displayed by a cell if it is a number, or else None."""
         return value if is_number(value) else None
 
     def _phrases(self):
@@ -145,13 +157,13 @@ class Number(Form):
 
 @dataclass(frozen=True)
 class Shape(Form):
-    """A shape, as a tuple, a list or a text such as "3x3"."""
+    """The form of a guess that is a shape, as a tuple, a list or a text such as "3x3"."""
 
     like: tuple = (2, 5)
     words: tuple = ()
 
     def displayed(self, value):
-        """Return the shape of a displayed array, or None for any other value."""
+        """Return the shape of an array displayed by a cell, or None for any other value."""
         return value.shape if isinstance(value, np.ndarray | np.generic) else None
 
     def _phrases(self):
@@ -167,13 +179,13 @@ class Shape(Form):
 
 @dataclass(frozen=True)
 class Several(Form):
-    """Several values in brackets."""
+    """The form of a guess that consists of several values in brackets."""
 
-    parts: tuple  # the form of each value, in which numbers have no tolerance
+    parts: tuple  # the form of each value; the numbers among the values have no tolerance
     like: tuple
 
     def settled(self, name, outcome):
-        """Return the outcome with a word in the place of each dict of tests."""
+        """Return the outcome after replacing each dict of tests by the word whose test is true."""
         if not self._as_many(outcome):
             return outcome
         return tuple(part.settled(name, one) for part, one in zip(self.parts, outcome, strict=True))
@@ -194,7 +206,7 @@ class Several(Form):
 
 
 def _begun(text, words):
-    """Return the word that a text is, or that it alone begins, or else None.
+    """Return the one of `words` that is equal to `text` or alone begins with it, or else None.
 
     Capital letters, commas, spaces and underscores do not count.
     """
@@ -214,12 +226,12 @@ def _is_size(value):
 
 
 def is_number(value):
-    """Return whether a value is an integer or a float. A truth value is no number."""
+    """Return whether `value` is an integer or a float, but not a truth value."""
     return isinstance(value, int | float | np.integer | np.floating) and not is_truth(value)
 
 
 def shown(value):
-    """Return a guess or an outcome as text, independent of the version of NumPy."""
+    """Return a guess or an outcome as text that looks the same with each version of NumPy."""
     if isinstance(value, tuple | list):
         inside = ", ".join(map(shown, value))
         return f"({inside},)" if len(value) == 1 else f"({inside})"
@@ -233,10 +245,11 @@ def shown(value):
 
 
 class Outcome:
-    """A sentence about an outcome, together with the outcome itself as data.
+    """The outcome of a guess, as a sentence for the reader and as data for a page of the book.
 
     A title precedes the sentence, because JupyterLab shows the first line of hidden outputs, too.
-    The data have the MIME type `OUTCOME`, so that a page of the book can compare guesses with them.
+    The data have the MIME type `OUTCOME`, so that a page of the book can compare a reader's guess
+    with the outcome.
     """
 
     def __init__(self, name, outcome, sentence):

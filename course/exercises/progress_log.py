@@ -1,8 +1,9 @@
-"""Record solved exercises and guesses in a small file, so that they outlast a notebook.
+"""Record solved exercises and guesses in a small file that outlasts the notebook.
 
-The file is in the user's folder for the state of programs and not in the course. Each event is a
-line of JSON, which is appended in one write. A line that cannot be read stays in the file and is
-skipped. The pages of the book write the same lines, and add to each event what the reader typed.
+The file, called the record, is in the user's folder for the state of programs and not in the
+course. Each event (a solved exercise, or a guess with its outcome) is a line of JSON, which is
+appended in one write. A line that cannot be read stays in the file and is skipped. The pages of the
+book write the same lines, and add to each event what the reader typed.
 """
 
 import datetime
@@ -25,25 +26,27 @@ def progress_file():
 
 
 def add(kind, name, **more):
-    """Append an event with today's date to the record.
+    """Append an event, a solved exercise or a guess, with today's date to the record.
 
-    The kind is "solved" or, for a guess, "predicted". `more` are further data of the event, in a
-    form that JSON can store. If the event cannot be stored, an OSError is raised.
+    The argument `kind` is "solved" or, for a guess, "predicted", and `name` is the number of the
+    exercise or guess. The arguments in `more` are further data of the event, in a form that JSON
+    can store. If the event cannot be stored, an OSError is raised.
     """
     event = {kind: name, **more, "on": datetime.date.today().isoformat()}
     _append([json.dumps(event)])
 
 
 def read():
-    """Return the events in the record, and the number of lines that cannot be read."""
+    """Return a list of the events in the record, and the number of lines that cannot be read."""
     found, unreadable = _parsed(_content())
     return list(found.values()), unreadable
 
 
 def merge(content):
-    """Append the events in the content of another record's file that are not yet in this record.
+    """Append those events in the content of another record's file that this record lacks.
 
-    Return the numbers of events in the content, of new events, and of lines that cannot be read.
+    The results are the numbers of events in the content, of new events, and of lines that cannot be
+    read.
     """
     found, unreadable = _parsed(content)
     known, _ = _parsed(_content())
@@ -64,13 +67,16 @@ def _append(lines):
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         for line in lines:
-            # The first line break ends a line that was cut off.
+            # The first line break ends a line of which an earlier write stored only a part.
             file.write(f"\n{line}\n".encode())
             file.flush()
 
 
 def _parsed(content):
-    """Return {line with sorted keys: event}, and the number of lines that cannot be read."""
+    """Return a dict from lines to the events in them, and the number of lines that cannot be read.
+
+    In a line that is a key of this dict, the keys of the event are sorted.
+    """
     found, unreadable = {}, 0
     for line in filter(bytes.strip, content.splitlines()):
         try:

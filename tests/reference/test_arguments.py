@@ -62,7 +62,7 @@ ERRORS = [
         {},
         f"X must hold real numbers, not <U400 ('{14 * 'long'}...)",
     ),
-    (as_real, [[1, 2], [3]], {}, "X must be a regular array of numbers; its rows differ"),
+    (as_real, [[1, 2], [3]], {}, "X must be an array of numbers with rows of equal length"),
     (as_finite, [[0, 1], [np.nan, np.inf]], {}, "X must be finite; X[1, 0] is nan"),
     (as_finite, [0, -np.inf], {}, "X must be finite; X[1] is -inf"),
     (as_finite, np.inf, {}, "X must be finite; X is inf"),
