@@ -30,9 +30,10 @@ def check_installation():
 
 
 def _problems(folder):
-    """Yield each problem with the command that solves it.
+    """Yield a sentence about each problem of the installation, with the command that solves it.
 
-    If `folder` contains the course, its files are compared with those of the installed course.
+    If `folder` contains the course, the files in it are compared with those of the installed
+    course.
     """
     try:
         needed = _ranges(metadata.requires(_NAME))
@@ -65,7 +66,7 @@ def _ranges(requirements):
 
 
 def _state(package, oldest, limit):
-    """Return what is wrong with the version of a package, or "" if the version is in range."""
+    """Return words about a package that is missing, too old or too new, or "" if all is well."""
     try:
         version = metadata.version(package)
     except metadata.PackageNotFoundError:

@@ -39,11 +39,11 @@ def tidy(ax, xlabel, ylabel, title=None):
 
 
 class DisplayPicture:
-    """A picture on `ax` of a calculator's display for one digit.
+    """A picture, on the axes `ax`, of a calculator's display that shows one digit.
 
-    Call `show` to light its parts, which are the rows of `datasets.display_targets`: the segments a
-    to g, the decimal point at the lower right, and the power light at the upper right. The keywords
-    `look` are passed to the patches of these parts.
+    Call `show` to light the parts of the display. The parts are the rows of
+    `datasets.display_targets`: the segments a to g, the decimal point at the lower right, and the
+    power light at the upper right. The keywords `look` are passed to the patches of these parts.
     """
 
     # The two ends (x, y) of each segment from a to g.
@@ -73,14 +73,14 @@ class DisplayPicture:
         ax.grid(visible=False)
 
     def show(self, outputs):
-        """Show nine outputs from 0 to 1. The larger an output, the darker its part."""
+        """Show nine outputs from 0 to 1. The larger an output, the darker is its part."""
         outputs = as_targets("outputs", as_shape("outputs", outputs, 9))
         for part, output in zip(self.parts, outputs.tolist(), strict=True):
             part.set_alpha(round(255 * output) / 255)  # matplotlib remembers each alpha
 
 
 def _bar(start, end):
-    """Return the corners (6, 2) of a bar with pointed ends, a little shorter than its line."""
+    """Return the corners (6, 2) of a bar with pointed ends along the line from `start` to `end`."""
     along = (end - start) / np.hypot(*(end - start))
     across = 0.13 * along[::-1]
     start, end, tip = start + 0.04 * along, end - 0.04 * along, 0.13 * along
@@ -95,11 +95,13 @@ def _bar(start, end):
 
 
 def displays(axes, X, outputs):
-    """Draw n handwritten digits, and below each of them what each network's display shows.
+    """Draw n handwritten digits, and below each digit what the display of each network shows.
 
     Parameters
     ----------
     axes : array of axes, shape (1 + number of networks, n)
+        The axes for the digits in the first row, and for the displays of a network in each other
+        row.
     X : array_like, shape (64, n)
         The images, as in `load_digits`.
     outputs : dict
@@ -126,8 +128,8 @@ def displays(axes, X, outputs):
 def ink_images(axes, X, titles=()):
     """Draw n handwritten digits as images, from white (no ink) to black (full ink).
 
-    The argument `axes` is an array of n axes, and `titles` may contain a title for each of them.
-    The columns of X (64, n) are images as in `load_digits`.
+    The argument `axes` is an array of n axes, and `titles` may contain a title for each image. The
+    columns of X (64, n) are images as in `load_digits`.
     """
     for ax, image in _axes_and_images(axes, X, titles):
         ax.imshow(image, cmap=SHARE, vmin=0, vmax=16)
@@ -136,10 +138,11 @@ def ink_images(axes, X, titles=()):
 def signed_images(axes, X, titles=(), label="value"):
     """Draw columns of 64 signed numbers as images, from red (negative) to blue (positive).
 
-    A dash marks each pixel that is clearly below zero, so that colour is not the only sign of it.
-    The arguments `axes`, `X` and `titles` have the shapes that `ink_images` accepts. To draw
-    weights W (10, 64), pass W.T as X. All images share one colour scale, which ends at the largest
-    magnitude in X. The text `label` next to the colour bar should name the numbers and their unit.
+    A dash marks each pixel that is clearly below zero, so that colour is not the only sign of a
+    negative number. The arguments `axes`, `X` and `titles` have the shapes that `ink_images`
+    accepts. To draw weights W (10, 64), pass W.T as X. All images share one colour scale, which
+    ends at the largest magnitude in X. The text `label` next to the colour bar should name the
+    numbers and their unit.
     """
     pairs = _axes_and_images(axes, X, titles)
     limit = np.abs(X).max() or 1.0
@@ -152,7 +155,7 @@ def signed_images(axes, X, titles=(), label="value"):
 
 
 def _axes_and_images(axes, X, titles):
-    """Set the titles, remove the ticks, and return a list of pairs (axes, image (8, 8))."""
+    """Set the titles of the axes, remove the ticks, and return pairs of axes and image (8, 8)."""
     X = as_shape("X", X, 64, "n", why=": 8 x 8 pixels in each column")
     axes, n = np.ravel(axes), X.shape[1]
     if len(axes) != n or len(titles) not in (0, n):
@@ -170,7 +173,7 @@ def output_bars(ax, outputs, label=None):
     """Draw the ten probabilities for one image as bars, with the most probable digit as the title.
 
     The argument `outputs` (10,) holds the probabilities of the digits from 0 to 9, and `label` is
-    the correct digit. If it is not the most probable one, the bars are hatched and the title
+    the correct digit. If another digit is the most probable one, the bars are hatched and the title
     contains "wrong".
     """
     outputs = as_shape("outputs", outputs, 10)

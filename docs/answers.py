@@ -34,7 +34,7 @@ def on_page(cells, path):
     Returns
     -------
     list of dict
-        The cells of the page. The last cell contains the script and its data.
+        The cells of the page. The last cell contains the script of the forms and its data.
     """
     data = {"guesses": {}, "exercises": {}}
     number = int(path.name[:2])
@@ -88,7 +88,10 @@ def exercise(known):
 
 
 def form_of(expected, words=()):
-    """Return the form of the right answer to an exercise. Its examples are no answers."""
+    """Return the form of the right answer to an exercise.
+
+    The examples in this form do not give the right answer away.
+    """
     if isinstance(expected, bool):
         return Truth()
     if isinstance(expected, str):
@@ -102,10 +105,11 @@ def form_of(expected, words=()):
 
 
 def _in_book(cell):
-    """Return a cell without what concerns notebooks only.
+    """Return a cell of a notebook as it appears in the book.
 
-    A hidden output of a notebook begins with one without content (tools/store_outputs.py). And
-    where a text says how to answer in a cell, the page has a form.
+    A hidden output of a notebook begins with an output without content (see
+    tools/store_outputs.py), which the book leaves out. The book also leaves out the words that say
+    how to answer in a cell, because the page has a form in place of the cell.
     """
     if cell["cell_type"] == "code":
         return cell | {"outputs": [o for o in cell["outputs"] if o.get("data") != {}]}
@@ -119,9 +123,10 @@ def _named(function, source):
 
 
 def _guess(name, cells):
-    """Return the data of a guess, with the outcome that one of the following cells has stored.
+    """Return the data of a guess, with the outcome that a cell after the guess has stored.
 
-    The outcome is removed from the cell, because Sphinx does not know its MIME type.
+    The outcome is removed from this cell, because Sphinx does not know the MIME type of the
+    outcome.
     """
     data = (output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
     told = next(each for each in data if each.get(OUTCOME, {}).get("name") == name)
@@ -131,9 +136,9 @@ def _guess(name, cells):
 def _fold(cells, name):
     """Fold the outputs and texts that show the outcome of a guess.
 
-    The code between the guess and the cell that reveals the outcome stays above the fold. Their
-    outputs are inside, without the code of the latter. The fold ends with the first paragraph after
-    that cell.
+    The code between the guess and the cell that reveals the outcome stays above the fold. The
+    outputs of this code and of the revealing cell are inside the fold, without the code of the
+    revealing cell. The fold ends with the first paragraph after the revealing cell.
     """
     reveals = re.compile(rf'\breveal\(\s*"{re.escape(name)}"')
     last = next(k for k, cell in enumerate(cells) if reveals.search(_text(cell)))
@@ -162,7 +167,7 @@ def _fold(cells, name):
 
 
 def _outputs(cell):
-    """Return a cell with its outputs only."""
+    """Return a copy of a cell that shows its outputs and hides its code."""
     tags = [tag for tag in cell["metadata"].get("tags", []) if tag != "hide-input"]
     metadata = cell["metadata"] | {"tags": [*tags, "remove-input"]}
     return cell | {"id": f"{cell.get('id')}-outputs", "metadata": metadata}
@@ -176,9 +181,9 @@ def first_paragraph(text):
     """Return the first paragraph of a text, and the rest of the text.
 
     If the notebook folds the explanation of an outcome under "Why", the whole explanation counts as
-    the first paragraph. It is returned without its fold, because the page folds it together with
-    the outcome. A formula after the paragraph also belongs to it, and if the paragraph ends with a
-    colon, so does the block after it.
+    the first paragraph. The explanation is returned without its fold, because the page folds the
+    explanation together with the outcome. A formula after the first paragraph belongs to the
+    paragraph, and if the paragraph ends with a colon, so does the block after it.
     """
     if why := WHY.match(text):
         return why[1], text[why.end() :]
@@ -194,7 +199,7 @@ def first_paragraph(text):
 
 
 def _part(cell, kind, text, name=""):
-    """Return a cell with a placeholder, which the script replaces with a form."""
+    """Return a cell with a placeholder, which the script of the page replaces with a form."""
     text = text if kind == "needs-python" else html.escape(text, quote=False)
     source = f'<div class="{kind}" data-name="{name}"><p>{text}</p></div>'
     return _markdown(source, cell.get("id"))

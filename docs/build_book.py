@@ -6,9 +6,9 @@
 The second command collects the pages in `docs/_build/source`, which git ignores, and lets Sphinx
 write the site to `docs/_build/site`. Every text of the book is stored only once in the repository.
 The chapters are the notebooks, the start page is made from README.md, and the pages about the
-modules are made from their docstrings. No notebook is run. Only pictures of the
-explorers are computed: the tables, by `tables.py`, which are kept for the next build, and the still
-pictures in the layout for phones.
+modules are made from the docstrings of the modules. The build runs no notebook. It computes only
+pictures of the explorers: tables of all their pictures, by `tables.py`, which are kept for the next
+build, and still pictures in the layout for phones.
 """
 
 import argparse
@@ -108,7 +108,10 @@ def main(arguments=None):
 
 
 def write_site(out, pdf):
-    """Let Sphinx write all pages, and print them if `pdf` is true; return Sphinx's exit code."""
+    """Let Sphinx write all pages, and print them into a PDF file if `pdf` is true.
+
+    The result is the exit code of Sphinx.
+    """
     from finish import finish
     from sphinx.cmd.build import build_main
 
@@ -130,16 +133,17 @@ def write_site(out, pdf):
 
 
 def say(text):
-    """Print a line at once, also where Python would collect the output."""
+    """Print a line of text immediately, even if Python buffers its output."""
     print(text, flush=True)
 
 
 def collect(source, pdf=False):
-    """Write the source of every page into the folder `source`, whose old content is removed.
+    """Write the source of every page of the book into the folder `source`.
 
     Parameters
     ----------
     source : pathlib.Path
+        The folder, whose old content is removed.
     pdf : bool
         Whether the site will also contain the course as a PDF file.
     """
@@ -167,7 +171,10 @@ def notebooks():
 
 
 def texts(pdf=False):
-    """Return the pages in Markdown as {name: text}. The parameter `pdf` is that of `collect`."""
+    """Return the pages in Markdown as {name: text}.
+
+    The parameter `pdf` says whether the site will also contain the course as a PDF file.
+    """
     title, sections = readme()
     pages = {name: (ROOT / name).read_text(encoding="utf-8") for name in FILES}
     index = messages_page.index(pages["docs/messages.md"])
@@ -185,10 +192,10 @@ def texts(pdf=False):
 
 
 def messages_script():
-    """Return the script of the page of messages, with the rules and the pages that it imports.
+    """Return the script for the page of messages, with the scripts and data that it imports.
 
-    The page contains the script, because the book may be opened from a disk, and browsers refuse to
-    load JavaScript modules from there.
+    The page contains all of these, because the book may be opened from a disk, and browsers refuse
+    to load JavaScript modules from a disk.
     """
     parts = [ROOT / "docs" / "_static" / name for name in ("shapes.js", "messages.js")]
     rules, script = (part.read_text(encoding="utf-8") for part in parts)
@@ -197,21 +204,23 @@ def messages_script():
 
 
 def readme():
-    """Return the part of README.md before its first section, and {heading: section}."""
+    """Return the part of README.md before its first section, and a dict {heading: section}."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     title, *parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
     return title, {part.splitlines()[0].removeprefix("## "): part for part in parts}
 
 
 def start(text, pdf=False):
-    """Return the first screen: title, error of chapter 1, links, and explorer of chapter 1.
+    """Return the first screen of the start page: title, an error, links, and an explorer.
+
+    The error and the explorer are the first ones of chapter 1.
 
     Parameters
     ----------
     text : str
-        The part of README.md before its first section. It begins with the title.
+        The part of README.md before its first section. This part begins with the title.
     pdf : bool
-        As in `collect`.
+        Whether the site also contains the course as a PDF file.
     """
     title, *introduction = re.split(r"\n\n", text.strip())
     first = f"notebooks/{notebooks()[1].name}"
@@ -242,7 +251,10 @@ These two shapes collide. Which sizes fit?
 
 
 def first_still(path):
-    """Return the still picture of a chapter's first explorer as a PNG file, and its text."""
+    """Return the still picture of a chapter's first explorer, and its text alternative.
+
+    The picture is returned as the bytes of a PNG file.
+    """
     cells = iter(json.loads(path.read_text(encoding="utf-8"))["cells"])
     next(filter(None, map(shown_explorer, cells)))
     picture = next(cell for cell in cells if cell["cell_type"] == "code" and has(cell, "image/png"))
@@ -251,7 +263,7 @@ def first_still(path):
 
 
 def first_error(path):
-    """Return the first cell of a notebook that fails and its error, as IPython prints them."""
+    """Return the first failing cell of a notebook and its error, as IPython prints both."""
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         for output in cell.get("outputs", []):
             if output["output_type"] == "error":
@@ -271,7 +283,7 @@ def link_chapters(text):
 
 
 def contents():
-    """Return the table of contents for the sidebar."""
+    """Return the table of contents for the sidebar of the book."""
     parts = {
         "Chapters": [*(f"notebooks/{path.stem}" for path in notebooks()), "docs/keep"],
         "Errors": ["docs/messages", "docs/frameworks", "docs/notation", "whyshape/README"],
@@ -284,7 +296,7 @@ def contents():
 
 
 def toctree(names, options):
-    """Return a directive of Sphinx that lists these pages."""
+    """Return a directive of Sphinx that lists the pages with the given names."""
     return "\n".join(["```{toctree}", options, "", *names, "```\n"])
 
 
@@ -299,7 +311,7 @@ def printed():
 
 
 def modules():
-    """Return {name: file} for the public modules of `helpers` and `course`, in this order."""
+    """Return {name: file} for the public modules of `helpers` and, after them, of `course`."""
     found = {}
     for package in ("helpers", "course"):
         paths = [*(ROOT / package).glob("[a-z]*.py"), *(ROOT / package).glob("[a-z]*/__init__.py")]
@@ -331,12 +343,13 @@ def chapter(path):
 
     Each explorer is replaced by a note and an element in which `live.js` shows the explorer. Other
     widgets, and cells with the tag "notebook-only", are left out. Pictures are given a text
-    alternative. Cells that draw the still pictures of an explorer are folded, and their pictures
-    follow the layout of the page.
+    alternative. Cells that draw the still pictures of an explorer are folded, and the page shows
+    the wide or the narrow still pictures, depending on its width.
 
     Parameters
     ----------
     path : pathlib.Path
+        The file of the notebook.
 
     Returns
     -------
@@ -373,7 +386,7 @@ def chapter(path):
 
 
 def source(path):
-    """Return the sentence below the title of a chapter."""
+    """Return sentences for the top of a chapter, with links to download and to run it."""
     return f"""
 ````{{container}} live source
 This page shows a notebook with its stored results. You can
@@ -384,7 +397,10 @@ or [run the course](../index.md#start) to change the code and to have your own c
 
 
 def on_servers(path):
-    """Return sentences that link to a chapter where others run it, if the course has an address."""
+    """Return sentences with links that run a chapter on Binder and in Colab.
+
+    If the course has no address, the result is "".
+    """
     links = addresses.links()
     if not links:
         return ""
@@ -400,7 +416,7 @@ folder is missing, run this line first, in a new cell:
 
 
 def last_words():
-    """Return a sentence for the end of each chapter, if the course has an address."""
+    """Return a sentence for the end of each chapter, or "" if the course has no address."""
     links = addresses.links()
     if not links:
         return ""
@@ -409,18 +425,18 @@ def last_words():
 
 
 def link_traps(text):
-    """Let links to places in chapter 9 lead to the rows of the table of traps that they name.
+    """Let links to places in chapter 9 lead to the rows of the table of traps.
 
-    The place `notation` is a page of its own.
-
-    A notebook cannot link to a page of the book. In JupyterLab, such a link opens chapter 9.
+    In the notebooks, a link such as `09_your_framework.ipynb#in-place` opens chapter 9, because a
+    notebook cannot link to a page of the book. In the book, the link leads to the row that it
+    names. The place `notation` is a page of its own.
     """
     text = re.sub(r"\]\(\d\d_your_framework\.ipynb#notation\)", "](../docs/notation.md)", text)
     return re.sub(r"\]\(\d\d_your_framework\.ipynb#", "](../docs/frameworks.md#", text)
 
 
 def keep_shapes(text):
-    """Keep shapes such as (3, 4) in tables on one line, except in code."""
+    """Keep shapes such as (3, 4) in the tables of a text on one line, except in code."""
 
     def row(line):
         parts = line[0].split("`")  # every other part is code
@@ -432,7 +448,7 @@ def keep_shapes(text):
 
 
 def data(output):
-    """Return the data of an output as {MIME type: content}."""
+    """Return the data of a cell's output as {MIME type: content}."""
     return output.get("data", {})
 
 
@@ -442,7 +458,7 @@ def has(cell, form):
 
 
 def is_explorer(cell):
-    """Return whether the result of a cell is an explorer. Progress bars are not results."""
+    """Return whether the result of a cell is an explorer. A progress bar is not a result."""
     outputs = [output for output in cell["outputs"] if output["output_type"] == "execute_result"]
     return any(WIDGET in data(output) for output in outputs)
 
@@ -454,14 +470,17 @@ def shown_explorer(cell):
 
 
 def shown_explorers(paths=None):
-    """Return the explorers that some chapters show, as names and arguments (default: all)."""
+    """Return the names and arguments of all explorers that the given chapters show.
+
+    By default, these are all chapters.
+    """
     books = (json.loads(path.read_text(encoding="utf-8")) for path in paths or notebooks())
     found = (shown_explorer(cell) for notebook in books for cell in notebook["cells"])
     return list(filter(None, found))
 
 
 def place_of(explorer, static="../_static"):
-    """Return the element in which `live.js` shows an explorer."""
+    """Return the HTML element in which `live.js` shows an explorer."""
     return f"""<script type="module" src="{static}/live.js"></script>
 <div class="live-explorer" data-table="{tables.table_name(*explorer)}"></div>
 
@@ -469,7 +488,7 @@ def place_of(explorer, static="../_static"):
 
 
 def is_live(output):
-    """Return whether an output is useful in a running notebook only."""
+    """Return whether a cell's output is useful only in a running notebook."""
     return WIDGET in data(output)
 
 
@@ -479,14 +498,14 @@ def markdown(text, before):
 
 
 def fold(cell):
-    """Fold the code of a cell, so that readers can unfold it."""
+    """Fold the code of a cell, so that readers of the page can unfold it."""
     cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "hide-input"]
 
 
 def add_still(cell):
-    """Add the picture for phones to a cell that ends with `....still(...)`.
+    """Add the picture for phones to the outputs of a cell that ends with `....still(...)`.
 
-    The tag "both-layouts" lets `conf.py` and book.css show one of the two pictures.
+    With the tag "both-layouts", `conf.py` and book.css show either the wide or the narrow picture.
     """
     if (png := phone_still("".join(cell["source"]))) is None:
         return
@@ -497,15 +516,15 @@ def add_still(cell):
 
 
 def phone_still(source):
-    """Return what a cell shows of an explorer, in the layout for phones, as a PNG file or None."""
+    """Return the still picture that a cell shows, for phones, as PNG bytes or None."""
     still = still_of(source, narrow=True, scale=2)
     return still and png_of(still)
 
 
 def still_of(source, **look):
-    """Return the still picture of an explorer that a cell shows, or None if it shows none.
+    """Return the still picture of an explorer that a cell shows, or None if the cell shows none.
 
-    The `look` is passed to the method `still`. The notebook contains the wide picture.
+    The keywords `look` are passed to the explorer's method `still`.
     """
     if ".still(" not in source:
         return None
@@ -516,7 +535,7 @@ def still_of(source, **look):
 
 
 def png_of(still):
-    """Return a still picture as a small PNG file."""
+    """Return a still picture as the bytes of a PNG file with few colours."""
     picture = Image.open(io.BytesIO(still.png())).convert("RGB")
     png = io.BytesIO()
     picture.quantize(COLOURS).save(png, "png", optimize=True)
@@ -524,7 +543,7 @@ def png_of(still):
 
 
 def describe(cell):
-    """Let the picture of a cell have the text alternative that is in the cell's metadata."""
+    """Give the picture of a cell the text alternative that is in the cell's metadata."""
     cell["metadata"]["mystnb"] = {"image": {"alt": cell["metadata"]["alt"]}}
 
 

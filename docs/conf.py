@@ -112,14 +112,20 @@ def setup(app):
 
 
 def link_source(app, page, template, context, doctree):
-    """Let "Edit this page" lead to the file of a page, and leave it out where there is none."""
+    """Let the link "Edit this page" lead to the file from which a page is made.
+
+    A page that is not made from a file gets no such link.
+    """
     source = addresses.source_of(page)
     if LINKS and source:
         context["theme_source_edit_link"] = f"{LINKS['repository']}/edit/main/{source}"
 
 
 def fold_optional(app, doctree, docname):
-    """Fold the content of each optional section. JupyterLab does so by the cell's metadata."""
+    """Fold the content of each optional section of a page.
+
+    JupyterLab folds the same sections, because of the metadata of the heading's cell.
+    """
     for section in doctree.findall(nodes.section):
         title, *rest = section.children
         if title.astext().startswith(OPTIONAL):
@@ -133,7 +139,10 @@ def fold_optional(app, doctree, docname):
 
 
 def mark_stills(app, doctree, docname):
-    """Let book.css show one of the two still pictures of an explorer, in the page's colours."""
+    """Mark the wide and the narrow still picture of each explorer for book.css.
+
+    The page then shows the picture that fits its width, in the page's colours.
+    """
     for cell in doctree.findall(nodes.container):
         if "tag_both-layouts" in cell["classes"]:
             for picture, layout in zip([*cell.findall(nodes.image)][-2:], STILLS, strict=True):
@@ -149,7 +158,10 @@ def measure_pictures(app, doctree, docname):
 
 
 def begin_fold(writer, node):
-    """Begin the fold of a cell's code or output. MyST-NB's summary would contain paragraphs."""
+    """Write the beginning of an element that folds the code or the output of a cell.
+
+    The summary that MyST-NB writes would contain paragraphs.
+    """
     what = "code" if "above-input" in node["classes"] else "output"
     writer.body.append(
         f'<details class="{" ".join(node["classes"])}"><summary>'
@@ -159,7 +171,7 @@ def begin_fold(writer, node):
 
 
 def end_fold(writer, node):
-    """End a fold."""
+    """Write the end of an element that folds the code or the output of a cell."""
     writer.body.append("</details>\n")
 
 
@@ -176,7 +188,7 @@ def write_block(writer, node):
 
 
 def mathml(node, displaystyle):
-    """Return a formula as MathML. If this is impossible, log a warning, so the build fails."""
+    """Return a formula as MathML, or log a warning, which makes the build fail."""
     try:
         formula = MATHML.convert_with_local_state(node.astext(), displaystyle=displaystyle)
         # The primes of the font are already raised, so they must not be superscripts.

@@ -1,6 +1,7 @@
 """Cut the font of the formulas. `build_book.py` calls `finish` after Sphinx has written the site.
 
-The whole font STIX Two Math has 1.5 MB. The site gets only the characters that its formulas use.
+The whole font STIX Two Math has 1.5 MB. The site gets a font with only the characters that the
+formulas of the site use.
 """
 
 import html
@@ -13,7 +14,7 @@ MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 
 
 def finish(site):
-    """Write the font that the formulas of a site need.
+    """Write the font that the formulas of a site need into the site.
 
     Parameters
     ----------
@@ -26,10 +27,10 @@ def finish(site):
 
 
 def signs(formulas):
-    """Return the characters that a font needs for these formulas.
+    """Return the characters that a font needs for the given formulas.
 
     If a variable is a single letter, a browser shows Unicode's italic character for this letter.
-    For a root, it draws the sign √, which is not in the text of the formula.
+    For a root, a browser draws the sign √, which is not in the text of the formula.
 
     Parameters
     ----------
@@ -39,6 +40,7 @@ def signs(formulas):
     Returns
     -------
     set of str
+        The characters.
     """
     plain = set("".join(html.unescape(re.sub(r"<[^>]*>", "", formula)) for formula in formulas))
     letters = {found for formula in formulas for found in re.findall("<mi>(.)</mi>", formula)}
@@ -51,7 +53,7 @@ ITALICS = [chr(code) for code in (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6
 
 
 def cut_font(characters, place):
-    """Write a version of STIX Two Math, the font of the formulas, with only these characters."""
+    """Write STIX Two Math, the font of the formulas, with only the given characters."""
     from fontTools import subset
 
     package = Path(importlib.util.find_spec("ziamath").origin).parent

@@ -2,7 +2,7 @@
 
     python docs/frameworks_page.py
 
-writes the table of chapter 9, which has the same rows.
+This command writes the table of chapter 9, which has the same rows as the page.
 """
 
 import datetime
@@ -40,7 +40,7 @@ PACKAGES = {
 
 
 def page(text, chapters):
-    """Return the page in Markdown.
+    """Return the page "Which traps does your framework catch?" in Markdown.
 
     Parameters
     ----------
@@ -62,10 +62,11 @@ def page(text, chapters):
 
 
 def groups(outcomes):
-    """Return [framework, columns, outcome] for the outcomes of a trap.
+    """Return a list of [framework, columns, outcome] for the outcomes of one trap.
 
-    Backends of Keras with the same kind, with and without the fix, and the same result go together.
-    They have the message of the first, and the default backend comes first.
+    Backends of Keras form one group if their outcomes have the same kind, with and without the fix,
+    and the same printed result. A group has the message of its first backend. The group of the
+    default backend comes first.
     """
     found = []
     for framework, columns in FRAMEWORKS.items():
@@ -86,7 +87,7 @@ def _essence(outcome):
 
 
 def table(outcomes):
-    """Return the table of all kinds, whose cells lead to the programs."""
+    """Return the table of traps in HTML. Its cells name the outcomes and link to the programs."""
     head = "".join(f'<th scope="col">{name}</th>' for name in FRAMEWORKS).replace("-", "-<wbr>")
     lines = [f'<tr><th scope="col">trap</th>{head}</tr>']
     for trap, known in traps.TRAPS.items():
@@ -100,7 +101,7 @@ def table(outcomes):
 
 
 def table_of_chapter():
-    """Return the table of all kinds for chapter 9, in Markdown. Each row has a place for links."""
+    """Return the table of traps for chapter 9, in Markdown, with an anchor in each row."""
     outcomes = json.loads(traps.STORED.read_text(encoding="utf-8"))["outcomes"]
     rows = [["trap", *FRAMEWORKS], ["---"] * (1 + len(FRAMEWORKS))]
     for trap, known in traps.TRAPS.items():
@@ -114,9 +115,10 @@ def table_of_chapter():
 
 
 def kinds(outcomes):
-    """Return [column, kind, star] for each framework, or [] if it has no program for the trap.
+    """Return [column, kind, star] of a trap's outcomes for each framework.
 
-    The star says that another backend of Keras has another kind.
+    For a framework that has no program for the trap, the list is empty. The star is "*" if another
+    backend of Keras has another kind of outcome, and "" otherwise.
     """
     found = []
     for framework in FRAMEWORKS:
@@ -131,7 +133,7 @@ def _link(trap, column, kind, star):
 
 
 def row(trap, outcomes, chapters):
-    """Return the section of a trap, in which each framework is folded."""
+    """Return the section about a trap, in which the program of each framework is folded."""
     known = traps.TRAPS[trap]
     number = known["chapter"]
     link = f"[Chapter {int(number)}]({chapters[number]})"
@@ -151,12 +153,12 @@ def row(trap, outcomes, chapters):
 
 
 def fixes(trap, column):
-    """Return the lines that fix the program of a column."""
+    """Return the lines that fix the program for a trap and a column of the table."""
     return [fix for _, fix in traps.FIX.findall(traps.program(trap, column).read_text("utf-8"))]
 
 
 def fold(trap, name, column, outcome):
-    """Return the program of one framework and what it printed, folded."""
+    """Return a folded part of the page with the program of one framework and what it printed."""
     caption, _, code = traps.program(trap, column).read_text(encoding="utf-8").partition("\n")
     said = "\n".join(filter(None, [outcome["printed"], *outcome["said"]]))
     summary = f'{name}: <span class="{outcome["kind"]}">{WORDS[outcome["kind"]]}</span>'

@@ -1,8 +1,9 @@
 """Read the pages about single messages, docs/messages/*.md, for the book and for its box.
 
-A page begins with the messages that lead to it, each as a regular expression: `words`, and in
-`tell` the function of docs/_static/messages.js that is given the groups. The first list of a page
-holds the fixes, each with its code first.
+The box is the field of the book's page of messages into which a reader pastes a message. The head
+of a page lists the messages that lead to the page, each as a regular expression, `words`. The entry
+`tell` of a message names a function of docs/_static/messages.js, which gets the groups of the
+expression. The first list of a page contains the fixes, each of which begins with code.
 """
 
 import json
@@ -16,18 +17,18 @@ FOLDER = ROOT / "docs" / "messages"
 
 
 def texts():
-    """Return the text of each page, without what is only for the box, as {name: Markdown}."""
+    """Return the text of each page about a message, without its head, as {name: Markdown}."""
     return {f"docs/messages/{path.name}": _parts(path)[1] for path in sorted(FOLDER.glob("*.md"))}
 
 
 def index(text):
-    """Return the list of all pages with a table of contents for the sidebar, in its order."""
+    """Return the list of all message pages, `text`, with a table of contents for the sidebar."""
     names = re.findall(r"\]\((messages/[\w-]+)\.md\)", text)
     return "\n".join([text, "```{toctree}", ":hidden:", "", *names, "```", ""])
 
 
 def script():
-    """Return what the box knows of the pages, as a line of JavaScript."""
+    """Return what the box has to know of the pages about messages, as a line of JavaScript."""
     pages = [_entry(path) for path in sorted(FOLDER.glob("*.md"))]
     # A closing tag in a page would end the script.
     return f"const PAGES = {json.dumps(pages)};\n".replace("<", "\\u003c")
@@ -40,7 +41,7 @@ def _entry(path):
 
 
 def _parts(path):
-    """Return what stands before a page, as a dictionary, and its text."""
+    """Return the head of a page about a message as a dictionary, and the text of the page."""
     found = re.match(
         r"(?:---\n(.*?)^---\n)?(.*)", path.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
     )

@@ -2,8 +2,9 @@
 
 This module needs Chrome or Chromium, version 131 or newer, because older versions do not print the
 page numbers. First, the whole course is joined into one page of HTML. In this page, all folded
-parts are open, links lead to places in the same document, and there is a table of contents. Its
-page numbers are known only after printing, so the document is printed twice.
+parts are open, links lead to places in the same document, and there is a table of contents. The
+page numbers in the table of contents are known only after printing, so the document is printed
+twice.
 """
 
 import posixpath
@@ -41,7 +42,7 @@ article .printed-contents { columns: 2; column-gap: 2em; font-size: 0.9em; paddi
 
 
 def find_browser():
-    """Return the path of Chromium or Chrome, or None if there is none."""
+    """Return the path of Chromium or Chrome, or None if neither is found."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
@@ -60,7 +61,7 @@ def print_book(site, names, place):
     Raises
     ------
     RuntimeError
-        If no Chromium is found, or if it does not write the file.
+        If no Chromium is found, or if Chromium does not write the file.
     """
     import pikepdf
 
@@ -108,18 +109,19 @@ def to_pdf(browser, source, place):
 
 
 def contents(articles, numbers):
-    """Return the table of contents with the headings of all pages except the first one.
+    """Return the table of contents with the headings of all pages except the first page.
 
     Parameters
     ----------
     articles : list of bs4.Tag
+        The contents of the pages, as `article` returns them.
     numbers : dict
-        {target: number of its page}. It is empty before the document is first printed.
+        {target: number of its page}. The dict is empty before the document is first printed.
 
     Returns
     -------
     str
-        HTML.
+        The table of contents in HTML.
     """
     lines = []
     for heading in (heading for text in articles[1:] for heading in text(["h1", "h2"])):
@@ -149,6 +151,7 @@ def article(name, page, names):
     Returns
     -------
     bs4.Tag
+        The content of the page.
     """
     text = page.article
     for part in text.select("script, .headerlink"):
@@ -176,5 +179,5 @@ def article(name, page, names):
 
 
 def label(name, anchor):
-    """Return the id of a place in the whole document."""
+    """Return the id in the printed document for a place `anchor` of the page `name`."""
     return re.sub(r"[^\w-]", "-", f"{name.removesuffix('.html')}--{anchor}")

@@ -1,8 +1,8 @@
 """Write the tables with which the explorers in the book work without a kernel.
 
 An explorer computes a picture and a sentence from the positions of its controls. In JupyterLab, the
-kernel does so. For the book, the pictures and sentences for all positions are computed when the
-book is built, and `_static/live.js` looks them up.
+kernel computes both. For the book, the pictures and sentences for all positions are computed when
+the book is built, and `_static/live.js` looks them up.
 
     python docs/tables.py
 
@@ -11,13 +11,13 @@ This command writes the tables of all chapters and prints how large they are.
 What an explorer shows at one moment is called a frame. A frame consists of slots, which contain the
 sentence, the background, the order of the moving artists, the handles, and the drawing of each of
 these artists. A table consists of chunks. There is one chunk for each layout and each state of the
-radio buttons, and it contains the text of each slot at all positions of the sliders. In a slot,
-each distinct text is stored only once. If texts differ only in numbers, these numbers are stored in
-columns, because columns can be compressed well. Slots that several chunks share are stored only
-once. A page requests only the chunks of the layout that fits its width.
+radio buttons, and a chunk contains the text of each slot at all positions of the sliders. In a
+slot, each distinct text is stored only once. If texts differ only in numbers, these numbers are
+stored in columns, because columns can be compressed well. Slots that several chunks share are
+stored only once. A page requests only the chunks of the layout that fits its width.
 
-A drawn digit is an input for which no table is possible. `live.js` loads the networks that classify
-it, and computes what the explorer shows.
+A drawn digit is an input for which no table is possible. For drawn digits, `live.js` loads the
+networks that classify digits, and computes what the explorer shows.
 """
 
 import ast
@@ -67,7 +67,7 @@ NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")
 
 
 def explorer_of(source):
-    """Return the explorer that a cell shows.
+    """Return the explorer that a cell shows, as a name and arguments, or None.
 
     Parameters
     ----------
@@ -77,8 +77,8 @@ def explorer_of(source):
     Returns
     -------
     tuple of str and dict, or None
-        The name in `course.explorers` and the arguments, or None if the cell shows no explorer. A
-        network of the reader's own is given by its name.
+        The name in `course.explorers` and the arguments, or None if the cell shows no explorer. An
+        argument that is a network of the reader's own is given by its name.
 
     Examples
     --------
@@ -105,12 +105,12 @@ def _given(value):
 
 
 def table_name(name, arguments):
-    """Return the name of a table, which contains a digest of the arguments if there are any."""
+    """Return the name of an explorer's table, with a digest of the arguments if there are any."""
     return f"{name}-{digest(repr(arguments))}" if arguments else name
 
 
 def sources(module):
-    """Return the module's file and the files of the course that it imports, even indirectly."""
+    """Return the file of a module and all files of the course that it imports, even indirectly."""
     found, open_ends = set(), [module]
     while open_ends:
         name = open_ends.pop()
@@ -149,15 +149,12 @@ def _made(name, arguments):
 
 
 def made(name, arguments=None):
-    """Return the explorer of a table. It is cached, because a process draws many of its chunks."""
+    """Return the explorer for a table. A process draws many chunks, so explorers are cached."""
     return _made(name, tuple((arguments or {}).items()))
 
 
 def page_of(name, explorer):
-    """Return the explorer's `page` for the book.
-
-    It has the sizes of both layouts.
-    """
+    """Return the description `page` of an explorer for the book, with the sizes of both layouts."""
     page = dict(explorer.page)
     del page["id"]
     page["sizes"] = [page.pop("size"), explorer.picture_size(narrow=True)]
@@ -199,7 +196,7 @@ def chunks(page):
 
 
 def draw_chunk(name, arguments, ways):
-    """Draw a chunk in both layouts.
+    """Draw all frames of a chunk in both layouts.
 
     Returns
     -------
@@ -232,8 +229,8 @@ def draw_chunk(name, arguments, ways):
 def slots_of(picture, view):
     """Return the texts of all slots of one frame.
 
-    These are the sentence, the background, the order of the moving artists, the handles, and the
-    drawing of each artist. `Explorer.frame` returns the same content in another form, but takes
+    The slots are the sentence, the background, the order of the moving artists, the handles, and
+    the drawing of each artist. `Explorer.frame` returns the same content in another form, but takes
     more time.
     """
     says = picture.draw(view)
@@ -242,7 +239,7 @@ def slots_of(picture, view):
 
 
 def frame_of(slots):
-    """Convert the texts of the slots to the form that `Explorer.frame` returns."""
+    """Return the texts of the slots in the form that `Explorer.frame` returns."""
     says, still, order, handles, *drawn = slots
     moving = filter(None, (drawn[int(k)] for k in order.split(",")))
     moving = f"[{','.join(moving)}]"
@@ -250,13 +247,13 @@ def frame_of(slots):
 
 
 class Drawings:
-    """Record what a figure draws. Artists that look as before are not recorded again."""
+    """Record what a figure draws, but do not record artists again that look as before."""
 
     def __init__(self, figure):
         self.figure, self.rooms, self.known = figure, {}, {}
 
     def texts(self):
-        """Return the background, the order of the moving artists, and what each of them draws."""
+        """Return the background, the order of the moving artists, and what each draws."""
         self.rooms.clear()
         if len(self.known) > MOST_KNOWN:
             self.known.clear()
@@ -275,7 +272,7 @@ class Drawings:
         return self.known[look]
 
     def _room(self, ax):
-        """Return the limits and the place of an axes, or None for an artist of the figure."""
+        """Return the limits and the place of the axes `ax`, or None for an artist of the figure."""
         if ax is not None and ax not in self.rooms:
             self.rooms[ax] = ax.viewLim.bounds, ax.bbox.bounds
         return self.rooms.get(ax)
@@ -285,7 +282,7 @@ drawings_of = cache(Drawings)  # a process keeps one object for each figure
 
 
 def _look(artist):
-    """Return all properties of an artist that explorers change, or None for other kinds."""
+    """Return all properties of an artist that explorers change, or None for unknown kinds."""
     if not artist.get_visible():
         return ()
     if type(artist) is Rectangle:
@@ -305,21 +302,21 @@ def _look(artist):
 
 
 def encode(values):
-    """Write a slot's texts as JSON.
+    """Return the texts of a slot as JSON.
 
     Parameters
     ----------
     values : sequence of str
-        The text at each position.
+        The text of the slot at each position.
 
     Returns
     -------
     str
         A pair of values. The first is a list of groups of distinct texts, each in the form [number
         of texts, pieces, columns]. A text of the group consists of the first piece, its entry in
-        the first column, the second piece, and so on. The second value lists the number of the text
-        at each position. It is 0 if these numbers are 0, 1, 2, ..., and null if there is only one
-        text.
+        the first column, the second piece, and so on. The second value lists, for each position,
+        the number of the text there. The second value is 0 if these numbers are 0, 1, 2, ..., and
+        null if there is only one text.
     """
     distinct, alike = list(dict.fromkeys(values)), {}
     for text in distinct:
@@ -363,8 +360,10 @@ def shared(drawn):
     Returns
     -------
     files : list of str
+        The contents of the files.
     chunks : dict
-        {key: numbers of its files}. The first is the chunk's own file, which also lists its slots.
+        {key: numbers of the files that the chunk needs}. The first of these files is the chunk's
+        own, which also lists its slots.
     """
     users = {}
     for key, (_, slots) in drawn.items():
@@ -406,7 +405,7 @@ def _packed_size(slots):
 
 
 def write_all(wanted):
-    """Write the tables of several explorers into the cache, unless it already contains them.
+    """Write the tables of several explorers into the cache, unless the cache already contains them.
 
     Parameters
     ----------
@@ -416,8 +415,8 @@ def write_all(wanted):
     Returns
     -------
     dict of str to pathlib.Path
-        The folder of each table, by its name. The folder contains `index.json`, with the page and
-        the names of the chunks, and files `<number>.table`, which contain compressed JSON.
+        The folder of each table, by the table's name. The folder contains `index.json`, with the
+        page and the names of the chunks, and files `<number>.table`, which contain compressed JSON.
     """
     wanted = {table_name(name, arguments): (name, arguments) for name, arguments in wanted}
     folders = {own: CACHE / f"{own}-{state_of(*wanted[own])}" for own in wanted}
@@ -436,9 +435,9 @@ def write_all(wanted):
 
 
 def _end_with_parent():
-    """Let a process of the pool end when the build ends this program, as it does after an error.
+    """Let a process of the pool end when this program ends, also if the build stops this program.
 
-    The build waits for all who could still write what it reads.
+    The build waits until no process can write a file any more that it reads.
     """
 
     def wait():
@@ -449,7 +448,7 @@ def _end_with_parent():
 
 
 def _begin(pool, name, arguments):
-    """Let the pool draw every chunk, and return {key: future}."""
+    """Let the pool of processes draw every chunk of a table, and return {key: future}."""
     if name in COMPUTED:
         return {}
     ways = dict(chunks(page_of(name, made(name, arguments))))
@@ -469,7 +468,7 @@ def _tell(jobs):
 
 
 def _finish(own, name, arguments, folder, jobs):
-    """Write the folder of one table."""
+    """Write the folder of one table, from the chunks that the pool of processes has drawn."""
     explorer = made(name, arguments)
     index = {"name": name, "page": page_of(name, explorer), "folder": folder.name}
     if name in COMPUTED:
@@ -511,10 +510,11 @@ def networks(explorer):
     Returns
     -------
     list of dict
-        The data of the networks, and the wide and the narrow picture. In the former, the entry
-        "ranks" contains W (10, 64), b (10,), P (10, 64, r) and Q (10, r, 64) for each rank, or for
-        the only one of a simple explorer, as base64 of little-endian float64. The entry "samples"
-        contains the name, number and label of each image, of which the blank sheet is the first.
+        The data of the networks, the wide picture, and the narrow picture. In the data of the
+        networks, the entry "ranks" contains W (10, 64), b (10,), P (10, 64, r) and Q (10, r, 64)
+        for each rank, or for the only network of a simple explorer, as base64 of little-endian
+        float64. The entry "samples" contains the name, number and label of each image, of which the
+        blank sheet is the first.
     """
     parts = [
         [
@@ -529,7 +529,7 @@ def networks(explorer):
 
 
 def _networks_of(explorer):
-    """Return the networks of an explorer of digits."""
+    """Return the networks of an explorer that classifies drawn digits."""
     known, compute = handwriting.networks(), explorer.compute
     if list(explorer.controls) != ["cells"]:
         return known.values()
@@ -543,7 +543,7 @@ def _parts(explorer, narrow):
     -------
     dict
         The entry "still" contains the background, "ends" the places of 0 and 1 on the axis of the
-        outputs, "centres" those of the pixels of a map, and "colours" the colours of the digit
+        outputs, "centres" the places of the pixels of a map, and "colours" the colours of the digit
         read, of its rival and of the others. The entry "artists" lists the artists in drawing order
         as [name, number, entries].
     """

@@ -14,9 +14,10 @@ To keep your work in a copy and restore the chapter, run: python tools/keep_my_w
 
 
 def answered(source):
-    """Return what a code cell has an answer to, such as "exercise 1.2" or "guess 1.1", or None.
+    """Return which guess or exercise a code cell contains an answer to, or None.
 
-    In a stored chapter, each guess and each answer is `...`.
+    The result is a text such as "exercise 1.2" or "guess 1.1". In a stored chapter, each guess and
+    each answer is `...`.
     """
     asks = ASKS.search(source)
     if not asks or OPEN.search(source):
@@ -25,7 +26,7 @@ def answered(source):
 
 
 def stop_if_answered(paths):
-    """Raise SystemExit if a chapter contains answers, and say how to get it back."""
+    """Raise SystemExit if a chapter contains answers, and say how to get the chapter back."""
     for path in paths:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")

@@ -110,7 +110,7 @@ def load_digit_results():
     The table is a structured array (234,) with a row for each model and each set of test digits.
     The fields of a row are::
 
-        test             "form" if the test digits come from one sheet, "shuffle" if from a split
+        test             "sheet" if the test digits come from one sheet, "shuffle" if from a split
         number           the number of the sheet or of the split
         model, choice    the model, and the setting that was chosen for it
         right, of        how many test digits the model classifies correctly, and how many there are

@@ -1,10 +1,11 @@
 """Write the course's address, version and date into all files that name them.
 
-    python tools/addresses.py            writes them
-    python tools/addresses.py --check    only names the files that would change, and fails for them
+    python tools/addresses.py            writes the files python tools/addresses.py --check    only
+    names the files that would change, and fails if any would
 
-The address is a line of pyproject.toml, under [project.urls]. Without it, no link leads to one. The
-version is that of `helpers`, and CHANGELOG.md has its date. In the other files, they stand between
+The address is a line of pyproject.toml, under [project.urls]. Without this line, no file of the
+course contains a link to the course. The version is that of `helpers`, and CHANGELOG.md contains
+the date of the version. In the other files, a text with the address, version or date stands between
 a line "Written by tools/addresses.py: ..." and a line "End." as a comment. The first line of code
 of each chapter has a comment that says how to install the course.
 """
@@ -86,7 +87,10 @@ FIRST_LINE = re.compile(r'(?<=^    ")import course\b.*?(?=(?:\\n)?",?$)', re.MUL
 
 
 def main(arguments):
-    """Write the files that differ, or only name them; return how many would differ."""
+    """Write the files that differ, or with --check only print their names.
+
+    The result is the number of files that differ with --check, and otherwise 0.
+    """
     different = 0
     for name in FILES:
         path = ROOT / name
@@ -101,13 +105,14 @@ def main(arguments):
 
 
 def written(text, urls=None):
-    """Return the text of a file with the address, version and date as they are now.
+    """Return the text of a file with the address, version and date that are valid now.
 
     Parameters
     ----------
     text : str
+        The text of the file.
     urls : dict, optional
-        What `links` takes.
+        The table [project.urls], by default that of pyproject.toml.
     """
     known = links(urls)
     values = known | release()
@@ -121,25 +126,26 @@ def written(text, urls=None):
 
 
 def first_line(urls=None):
-    """Return the first line of code of each chapter.
+    """Return the first line of code of each chapter, with a comment on how to install the course.
 
     Parameters
     ----------
     urls : dict, optional
-        What `links` takes.
+        The table [project.urls], by default that of pyproject.toml.
     """
     install = links(urls).get("install", "%pip install -e .. -e ../whyshape")
     return f"import course  # Not found? Run in a new cell, then restart the kernel: {install}"
 
 
 def links(urls=None):
-    """Return all addresses of the course as {name: address}, or {} if there is none yet.
+    """Return all addresses of the course as {name: address}, or {} if it has no address yet.
 
     Parameters
     ----------
     urls : dict, optional
-        The table [project.urls], by default that of pyproject.toml. If its `Repository` is no
-        repository of GitHub, a ValueError is raised: Colab, Binder and the workflows need one.
+        The table [project.urls], by default that of pyproject.toml. If `Repository` in this table
+        is not a repository of GitHub, a ValueError is raised, because Colab, Binder and the
+        workflows need one.
     """
     if urls is None:
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -167,7 +173,10 @@ def links(urls=None):
 
 
 def release():
-    """Return the version, and the line of its date, which is empty for one without a date."""
+    """Return the version of the course, and the line for CITATION.cff with its date.
+
+    The line is empty for a version without a date.
+    """
     code = (ROOT / "helpers" / "__init__.py").read_text(encoding="utf-8")
     version = re.search(r'^__version__ = "(.*)"$', code, re.MULTILINE)[1]
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -176,7 +185,7 @@ def release():
 
 
 def source_of(page):
-    """Return the file that a page of the book is made from, or None for a chapter.
+    """Return the file from which a page of the book is made, or None for a chapter.
 
     A chapter is a notebook, which nobody edits in a browser.
 

@@ -2,7 +2,8 @@
 
     python tools/fonts.py
 
-needs docs/requirements.txt. If a picture needs another character, add its code point to CHARACTERS.
+This command needs the packages of docs/requirements.txt. If a picture needs another character, add
+the character's code point to CHARACTERS.
 """
 
 from pathlib import Path
@@ -19,7 +20,7 @@ CHARACTERS = (
 
 
 def main():
-    """Write both fonts."""
+    """Write the normal and the bold font of the explorers."""
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     for whole, part in FONTS.items():
         subset.main(

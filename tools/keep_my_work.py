@@ -2,9 +2,10 @@
 
     python tools/keep_my_work.py
 
-Save your notebooks first. Each chapter that differs from git's version is copied, for example to
-`notebooks/my_00_start_here.ipynb`, and then restored, so that `git pull` can update the course.
-Without git, every chapter is copied, and none is restored. No file is overwritten with your work.
+Save your notebooks before you run this command. Each chapter that differs from git's version is
+copied, for example to `notebooks/my_00_start_here.ipynb`, and then restored, so that `git pull` can
+update the course. Without git, every chapter is copied, and no chapter is restored. No file that
+contains your work is overwritten.
 """
 
 import os
@@ -26,7 +27,7 @@ BEGUN = {
 
 
 class Refusal(Exception):
-    """Tell why nothing can be done, or how far it went."""
+    """The reason why the program can do nothing, or had to stop."""
 
 
 def main(root=ROOT):
@@ -56,12 +57,12 @@ def git(root, *arguments):
 
 
 def changes(root):
-    """Return the changed and the missing chapters, or None and the reason why git can't say.
+    """Return the changed and the missing chapters and "", or None and the reason why git can't say.
 
     Raises
     ------
     Refusal
-        If something else in the course differs from git's version.
+        If something other than a chapter differs from git's version.
     """
     try:
         inside = git(root, "rev-parse", "--show-prefix")
@@ -103,7 +104,7 @@ def changes(root):
 
 
 def unfinished(root):
-    """Return what git waits for, such as ["a merge that is not finished"]."""
+    """Return what git has begun and not finished, such as ["a merge that is not finished"]."""
     names = {
         what: git(root, "rev-parse", "--git-path", name).stdout.rstrip("\n")
         for name, what in BEGUN.items()
@@ -117,7 +118,7 @@ def unfinished(root):
 
 
 def keep_changed(root, changed, missing):
-    """Copy each changed chapter, and let git restore these and the missing ones."""
+    """Copy each changed chapter, and let git restore the changed and the missing chapters."""
     kept = copies(root, changed)
     for chapter, (content, _) in kept.items():
         if (root / chapter).read_bytes() != content:
@@ -142,7 +143,7 @@ def keep_changed(root, changed, missing):
 
 
 def keep_all(root, why):
-    """Copy every chapter, because without git nothing tells which ones were changed."""
+    """Copy every chapter, because without git nothing tells which chapters were changed."""
     chapters = sorted(path.name for path in root.glob("notebooks/[0-9][0-9]_*.ipynb"))
     kept = copies(root, [f"notebooks/{name}" for name in chapters])
     print(f"{why}, so every chapter was copied, and none was restored:")
@@ -153,7 +154,9 @@ def keep_all(root, why):
 
 
 def copies(root, chapters):
-    """Return {chapter: (its bytes, the name of a copy)}. A copy that already exists is enough.
+    """Copy chapters, and return {chapter: (its bytes, the name of the copy)}.
+
+    If an equal copy of a chapter already exists, no new copy is made.
 
     Raises
     ------
@@ -174,7 +177,7 @@ def copies(root, chapters):
 
 
 def copy(path, content):
-    """Return a file `my_...` with this content beside `path`: an existing one, or a new one."""
+    """Return a file `my_...` with this content beside `path`: an existing file, or a new one."""
     count = 1
     while True:
         end = f"_{count}" if count > 1 else ""

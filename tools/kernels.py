@@ -1,4 +1,7 @@
-"""Set what the kernels need in which tests and tools run the chapters. To import it is enough."""
+"""Set environment variables for the kernels in which tests and tools run the chapters.
+
+A program has only to import this module.
+"""
 
 import os
 

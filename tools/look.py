@@ -1,8 +1,8 @@
-"""Run a copy of a chapter in a real JupyterLab, and say what happened.
+"""Run a copy of a chapter in a real JupyterLab, and print what went wrong.
 
     python tools/look.py notebooks/01_shape_mismatches.ipynb --out pictures
 
-saves one picture for each screenful.
+This command also saves one picture of JupyterLab for each screenful of the chapter.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import browsing
 
 
 def faults(cell):
-    """Yield what a cell did that a learner should not see, and the errors that are expected."""
+    """Yield what a learner should not see of an executed cell, and the errors that are expected."""
     if cell.execution_count is None:
         yield "did not run"
     expected = "as expected" if "raises-exception" in cell.tags else "UNEXPECTED"
@@ -39,7 +39,7 @@ def report(page, cells):
 
 
 def save_screens(page, folder):
-    """Scroll through the chapter and save one picture for each screenful; return the files."""
+    """Scroll through the chapter, save one picture for each screenful, and return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("screen_*.png"):
         old.unlink()
@@ -62,7 +62,7 @@ def save_screens(page, folder):
 
 
 def main():
-    """Run one chapter and save its screenfuls."""
+    """Run one chapter in JupyterLab and save pictures of its screenfuls."""
     parser = argparse.ArgumentParser(description="Run a chapter in JupyterLab; save pictures of it")
     parser.add_argument("notebook", type=Path)
     parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")

@@ -1,9 +1,10 @@
-"""Train the networks of chapter 5, and store them for its two boxes in the book.
+"""Train the networks of chapter 5, and store them for the two boxes in the book.
 
     python tools/own_networks.py
 
-A file is written only if its network reads one of the 1,797 test digits differently, because other
-processors round differently.
+In each of the two boxes, a network of chapter 5 reads a drawn digit. A file is written only if its
+network reads one of the 1,797 test digits differently than before. Otherwise the numbers may still
+differ a little, because other processors round differently.
 """
 
 import contextlib
@@ -29,7 +30,7 @@ CELLS = (
 
 
 def run_cells():
-    """Run the chapter's training cells, and return the names that they define."""
+    """Run the training cells of chapter 5, and return the names that these cells define."""
     path = next((ROOT / "notebooks").glob("05_*.ipynb"))
     cells = {c["id"]: c["source"] for c in json.loads(path.read_text(encoding="utf-8"))["cells"]}
     names = {}
@@ -40,7 +41,7 @@ def run_cells():
 
 
 def networks(names):
-    """Return the two networks of the chapter's boxes, by the names of their functions."""
+    """Return the two networks of chapter 5 for the book, by the names of their functions."""
     P, Q, W, b = names["in_five_places"]
     factors = P.reshape(2, 10, 64).transpose(1, 2, 0), Q.reshape(2, 10, 64).swapaxes(0, 1)
     nothing = np.zeros((10, 64, 0)), np.zeros((10, 0, 64))
@@ -51,12 +52,12 @@ def networks(names):
 
 
 def readings(network):
-    """Return the digit that a network reads in each of the 1,797 test images."""
+    """Return the digits that a network reads in the 1,797 test images, as an array (1797,)."""
     return network.scores(load_digits()[0] / 16).argmax(axis=0)
 
 
 def main():
-    """Write the files whose networks read differently."""
+    """Write the file of each network that reads some test digit unlike the stored network."""
     for name, network in networks(run_cells()).items():
         path = ROOT / "data" / OWN[name]
         if path.exists() and (readings(load(path)) == readings(network)).all():

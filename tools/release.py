@@ -3,10 +3,9 @@
     python tools/release.py --dry-run    goes on after a problem, and leaves `build/rehearsal`
     python tools/release.py              stops at a problem, and leaves `dist`
 
-Both leave the book in `docs/_build/site`.
-
-Nothing is published here. The packages of tests/requirements.txt and docs/requirements.txt have to
-be installed, and the network is needed: each wheel is installed in an environment of its own.
+Both commands leave the book in `docs/_build/site`. Neither of them publishes anything. The packages
+of tests/requirements.txt and docs/requirements.txt have to be installed, and the network is needed,
+because each wheel is installed in an environment of its own.
 """
 
 import argparse
@@ -28,11 +27,11 @@ PASSED = ROOT / "build" / "passed.txt"  # .ci/run writes the commit here at whic
 
 
 class Problem(Exception):
-    """Tell what has to change before a release."""
+    """Something that has to change before a release, described in the message."""
 
 
 def main(arguments=None):
-    """Go through all steps, print the commands, and return the number of problems."""
+    """Go through all steps of a release, print the commands, and return the number of problems."""
     parser = argparse.ArgumentParser(description="Check and build a release")
     parser.add_argument("--dry-run", action="store_true", help="go on after a problem")
     dry = parser.parse_args(arguments).dry_run
@@ -53,7 +52,10 @@ def main(arguments=None):
 
 
 def run(*command, **options):
-    """Run a command in the folder of the course and return what it printed; fail if it fails."""
+    """Run a command in the folder of the course, and return what the command printed.
+
+    A command that fails, or is not installed, raises a Problem.
+    """
     command = [str(part) for part in command]
     options = {"cwd": ROOT, "text": True, "encoding": "utf-8", "capture_output": True} | options
     try:
@@ -66,7 +68,7 @@ def run(*command, **options):
 
 
 def read(name):
-    """Return the text of a file of the course."""
+    """Return the text of the file `name` of the course."""
     return (ROOT / name).read_text(encoding="utf-8")
 
 
@@ -74,13 +76,13 @@ def read(name):
 
 
 def clean(packages):
-    """Check that everything is committed."""
+    """Check that all changes are committed."""
     if changed := run("git", "status", "--porcelain"):
         raise Problem(f"not committed:\n{changed.rstrip()}")
 
 
 def agree(packages):
-    """Check that address, version, changelog and citation agree."""
+    """Check that the files agree on the address, the version and the date."""
     wrong = list(disagreements(read, addresses.links(), addresses.release()["version"]))
     different = [name for name in addresses.FILES if addresses.written(read(name)) != read(name)]
     if different:
@@ -90,14 +92,14 @@ def agree(packages):
 
 
 def disagreements(read, links, version):
-    """Yield a sentence for each thing in which the files do not agree on a release.
+    """Yield a sentence for each point on which the files do not agree about a release.
 
     Parameters
     ----------
     read : callable
-        Returns the text of a file, whose name it gets.
+        A function that returns the text of the file with a given name.
     links : dict
-        What `addresses.links` returns.
+        The result of `addresses.links`.
     version : str
         The version of `helpers`.
     """
@@ -125,26 +127,29 @@ def green(packages):
 
 
 def build(packages, *options):
-    """Build the sdists of both packages, and from these the wheels."""
+    """Build the source distributions of both packages, and the wheels from these."""
     shutil.rmtree(packages, ignore_errors=True)
     for folder in (ROOT, ROOT / "whyshape"):
         run(sys.executable, "-m", "build", *options, "--outdir", packages, folder)
 
 
 def try_course(packages):
-    """Install the course in an empty environment, and run the script of docs/helpers.md."""
+    """Install the course in an empty environment, and run the first script of docs/helpers.md."""
     with tempfile.TemporaryDirectory() as folder:
         course_runs(environment(folder, packages, "one_layer_course"), folder)
 
 
 def try_whyshape(packages):
-    """Install whyshape in an empty environment, and let it explain an error."""
+    """Install whyshape in an empty environment, and let whyshape explain an error."""
     with tempfile.TemporaryDirectory() as folder:
         whyshape_explains(environment(folder, packages, "whyshape"), folder)
 
 
 def environment(folder, packages, name):
-    """Create an environment with a wheel and what it needs, and return the path of its Python."""
+    """Create an environment with the wheel of a package, and return the path of its Python.
+
+    What the package needs is also installed in the environment.
+    """
     (wheel,) = packages.glob(f"{name}-*.whl")
     place = Path(folder, "environment")
     venv.create(place, with_pip=True)
@@ -154,12 +159,12 @@ def environment(folder, packages, name):
 
 
 def without_course():
-    """Return this process's environment variables without a path to the course's own folder."""
+    """Return this process's environment variables without a path to the folder of the course."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
 def course_runs(python, folder):
-    """Run the first script of docs/helpers.md, and compare what it prints with its comment."""
+    """Run the first script of docs/helpers.md, and compare its output with the comment there."""
     page = read("docs/helpers.md")
     script = re.search(r"^```python\n(from helpers .*?)^```", page, re.M | re.S)[1]
     expected = re.search(r"print\(.*\)  # (.*)", script)[1]
@@ -169,7 +174,7 @@ def course_runs(python, folder):
 
 
 def whyshape_explains(python, folder):
-    """Run the line that whyshape's README begins with, and compare the note with the one there."""
+    """Run the first example of whyshape's README, and compare the note with the one there."""
     note = re.search(r"^```text\n>>> X - b\n(.*?)^```", read("whyshape/README.md"), re.M | re.S)[1]
     script = "import numpy as np\n\nX, b = np.ones((4, 3)), np.ones(4)\nX - b\n"
     Path(folder, "script.py").write_text(script, encoding="utf-8")

@@ -1,12 +1,13 @@
-"""Execute chapters again and store what they print.
+"""Execute chapters again and store their outputs.
 
     python tools/store_outputs.py                                    every chapter
     python tools/store_outputs.py notebooks/01_shape_mismatches.ipynb
 
-A stored output stays as it is if nothing in it has changed but what differs from run to run: the
-ids of widgets, colours in a traceback, what `nbval_sanitize.cfg` names, and the bytes of a picture
-whose pixels are equal. So `git diff` shows real changes only, and nothing if there are none. Cells
-that measure time, and figures of such times (tag `timing-figure`), are stored anew and listed.
+A stored output stays as it is if it differs from the new output only in what changes from run to
+run: the ids of widgets, colours in a traceback, what `nbval_sanitize.cfg` names, and the bytes of a
+picture whose pixels are equal. So `git diff` shows only changes that a reader would see. The
+outputs of cells that measure time, and figures of such times (tag `timing-figure`), are always
+stored anew, and these cells are listed.
 """
 
 import base64
@@ -52,10 +53,10 @@ def executed(notebook, folder):
 
 
 def giving_nothing_away(cell, outputs):
-    """Return the outputs of a cell as they are stored where they are hidden.
+    """Return the outputs of a cell, such that nothing of them is seen where they are hidden.
 
-    JupyterLab shows the first line of a hidden output. The outcome of a guess begins with a title.
-    Any other outputs get one without content in front, which shows nothing.
+    JupyterLab shows the first line of a hidden output. For the outcome of a guess, this line is a
+    title. In front of any other hidden outputs, this function puts an output without content.
     """
     hidden = cell.metadata.get("jupyter", {}).get("outputs_hidden")
     if not hidden or not outputs or OUTCOME in outputs[0].get("data", {}):
@@ -72,7 +73,7 @@ def plain(text):
 
 
 def essence(output):
-    """Return what must be equal in two outputs that say the same."""
+    """Return the part of an output that is equal in two outputs that show a reader the same."""
     if output.output_type == "stream":
         return output.name, plain(output.text)
     if output.output_type == "error":
@@ -82,7 +83,7 @@ def essence(output):
 
 
 def content(kind, value):
-    """Return the comparable part of one representation of a value."""
+    """Return the comparable part of one representation of a value, whose MIME type is `kind`."""
     if kind == "image/png":
         image = Image.open(io.BytesIO(base64.b64decode(value))).convert("RGBA")
         return image.size, np.asarray(image).tobytes()
@@ -92,12 +93,16 @@ def content(kind, value):
 
 
 def is_timing(cell):
-    """Tell whether the outputs of a cell change with each run."""
+    """Return whether the outputs of a cell contain times, which change with each run."""
     return bool(IGNORED.search(cell.source)) or "timing-figure" in tags(cell)
 
 
 def store(path):
-    """Execute one notebook, store it, and return the numbers of changed and of timing cells."""
+    """Execute one notebook, and store the outputs that have changed.
+
+    The result is two lists: the numbers of the cells with changed outputs, and the numbers of the
+    cells with new times.
+    """
     notebook = nbformat.read(path, as_version=4)
     fresh = executed(notebook, path.parent)
     changed, timing = [], []
@@ -117,7 +122,7 @@ def store(path):
 
 
 def main(names):
-    """Store the named notebooks, or all, and say which cells have new outputs."""
+    """Execute and store the named notebooks, or all, and print which cells have new outputs."""
     paths = [Path(name).resolve() for name in names]
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_STATE_HOME"] = folder  # nobody's solved exercises are stored

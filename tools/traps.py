@@ -1,10 +1,11 @@
-"""Run the traps of the table "Which traps does your framework catch?", and store what they do.
+"""Run the programs of the table "Which traps does your framework catch?", and store their outcomes.
 
     python -m pip install -e ".[frameworks]"
     python tools/traps.py
 
-The second command writes `frameworks/outcomes.json`, from which the page of the book is made. Each
-column runs in a process of its own, because Keras chooses its backend when it is imported.
+The second command writes `docs/frameworks/outcomes.json`, from which the page of the book is made.
+Each column of the table runs in a process of its own, because Keras chooses its backend when it is
+imported.
 """
 
 import contextlib
@@ -46,19 +47,25 @@ LONGEST = 500  # characters of an error or a warning that are kept
 
 
 def program(trap, column):
-    """Return the path of the program for a trap and a column, which need not exist."""
+    """Return the path of the program for a trap and a column of the table.
+
+    The file need not exist.
+    """
     return HERE / "snippets" / trap / f"in_{COLUMNS[column][0]}.py"
 
 
 def cells():
-    """Return the pairs of a trap and a column that have a program."""
+    """Return all pairs (trap, column) for which there is a program."""
     return [
         (trap, column) for trap in TRAPS for column in COLUMNS if program(trap, column).exists()
     ]
 
 
 def run_column(column):
-    """Run all programs of a column in a new process, and return what `run_here` returns."""
+    """Run all programs of a column in a new process, and return versions and outcomes.
+
+    The result is that of `run_here`.
+    """
     with tempfile.TemporaryDirectory() as folder:
         quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": ""}
         own = {"KERAS_BACKEND": COLUMNS[column][2] or "tensorflow", "KERAS_HOME": folder}
@@ -76,7 +83,10 @@ def run_column(column):
 
 
 def run_here(column):
-    """Run all programs of a column here, and return the versions and {trap: outcome}."""
+    """Run all programs of a column in this process, and return versions and outcomes.
+
+    The versions are {package: version}, and the outcomes {trap: outcome}.
+    """
     # What a package warns of at its import is not the trap's.
     modules = {name: importlib.import_module(name) for name in COLUMNS[column][1]}
     versions = {name: module.__version__.split("+")[0] for name, module in modules.items()}
@@ -90,11 +100,12 @@ def run_here(column):
 
 
 def outcome(trap, path):
-    """Run one program, without and with its fix; return what happened.
+    """Run one program, without and with its fix, and return what happened as a dict.
 
-    The result has its kind, what the program printed, what it said, and under `fixed`, if it has a
-    fix, the same for the fixed program. The kind is "stops" if the program raised an error, "warns"
-    if it warned, "right" if it printed what a right program prints, and otherwise "wrong".
+    The entry "kind" is "stops" if the program raised an error, "warns" if the program warned,
+    "right" if it printed what a right program prints, and otherwise "wrong". The entry "printed" is
+    what the program printed, and "said" lists its error and its warnings. If the program has a fix,
+    the entry "fixed" is such a dict about the fixed program.
     """
     text = path.read_text(encoding="utf-8")
     found = _run(trap, path.name, text)
@@ -102,7 +113,7 @@ def outcome(trap, path):
 
 
 def fixed(text):
-    """Return a program with each line that has a fix below it replaced by this fix."""
+    """Return the text of a program in which each line with a fix below is replaced by this fix."""
     return FIX.sub(r"\1\2\n", text)
 
 
@@ -130,13 +141,13 @@ def _run(trap, name, text):
 
 
 def rights(trap):
-    """Return the texts that right programs print."""
+    """Return a list of the texts that right programs print for a trap."""
     found = TRAPS[trap].get("right", [])
     return [found] if isinstance(found, str) else found
 
 
 def same(one, other):
-    """Tell whether two texts have the same numbers."""
+    """Return whether two texts contain the same numbers."""
     first, second = (list(map(_number, NUMBER.findall(text))) for text in (one, other))
     return first == second
 
@@ -153,7 +164,7 @@ def _said(kind, message):
 
 
 def store():
-    """Run every column, and write the date, the versions and the outcomes."""
+    """Run every column of the table, and write the date, the versions and the outcomes."""
     versions, outcomes = {}, {trap: {} for trap in TRAPS}
     for column in COLUMNS:
         found, mine = run_column(column)

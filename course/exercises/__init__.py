@@ -336,8 +336,7 @@ def _say(text):
 
 
 def _wrapped(text):
-    """Return a message in lines of at most 100 characters, without its middle part if it is long.
-    """
+    """Return a message in lines of at most 100 characters, without the middle of a long message."""
     # In a window 1,280 pixels wide, JupyterLab breaks longer lines in the middle of a word.
     lines = [
         textwrap.fill(line, 100, break_long_words=False, break_on_hyphens=False)
@@ -347,8 +346,7 @@ def _wrapped(text):
 
 
 def _offer_help(name, place):
-    """Print how to see the input of a failed check, and after several failures where to find help.
-    """
+    """Print how to see the input of a failed check and, after several failures, where help is."""
     if place is not None:
         seen = f'from course.exercises import exercise_inputs; exercise_inputs("{name}")'
         print(f"    To see this input: {seen}[{place}]")

@@ -118,8 +118,7 @@ class Function:
     without_loop: bool = False
 
     def mistakes(self, arguments):
-        """Return the known mistakes for these arguments, as a list of pairs (wrong result, hint).
-        """
+        """Return the known mistakes for `arguments`, as a list of pairs (wrong result, hint)."""
         return with_hints(self.hints(self.specification(*arguments), *arguments))
 
 
@@ -463,8 +462,7 @@ def _about_wrong_value(answer, expected, tolerance):
 
 
 def _about_wrong_result(result, right):
-    """Return a sentence that says how a result of a learner's function is wrong, and what is right.
-    """
+    """Return a sentence that quotes a wrong result of a learner's function, and the right one."""
     if result is None:
         return (
             "your function returned None. Is there a `return`? A call that changes an array, such "
@@ -523,8 +521,7 @@ def _about_wrong_array(result, right):
 
 
 def apart(*numbers, digits=6):
-    """Return two numbers as texts with `digits` digits, or with more if only then the texts differ.
-    """
+    """Return two numbers as texts with `digits` digits, or more digits if the texts are equal."""
     for count in range(digits, 18):
         texts = [f"{number:.{count}g}" for number in numbers]
         if texts[0] != texts[1]:

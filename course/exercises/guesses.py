@@ -48,14 +48,14 @@ class Form:
         return _begun(value, self.words) if found is None else found
 
     def settled(self, name, outcome):
-        """Return the outcome that was passed to `reveal`, after replacing each dict of tests by a
-        word.
-        """
+        """Return the outcome passed to `reveal`, with words in place of dicts of tests."""
         return outcome
 
     def displayed(self, value):
-        """Return the outcome that a value displayed by a cell stands for, or None if it stands for
-        none.
+        """Return the outcome that a cell has displayed, or None if it has displayed no outcome.
+
+        The outcome of a cell that displays an array is, for a guess of a shape, the shape of this
+        array.
         """
         return None
 

@@ -1,15 +1,17 @@
-"""Show ideas of the chapters in interactive pictures with sliders. Each function returns a widget.
+"""Show ideas of the chapters in interactive pictures with sliders, called explorers.
 
-The method `still` of a widget returns a picture of some states for paper, for example
+Each function of this module returns an explorer, which is a widget. The method `still` of an
+explorer returns a picture of some states of the explorer for paper, for example
 `neuron_explorer().still({"weight": 4}, {"weight": -1, "bias": 2})`.
 
 `CONTRIBUTING.md` describes how to add an explorer. The shortest example is `neuron.py`, in which
-`compute` turns the values of the controls into a view, `sentence` describes a view in words, and
-the class `NeuronPicture` draws a view with matplotlib.
+`compute` turns the values of the controls into a view (all numbers of the picture), `sentence`
+describes a view in words, and the class `NeuronPicture` draws a view with matplotlib.
 
-The controls and the class `Explorer` are in `explorer.py`, and shared artists are in `artists.py`.
-These files need no change for a new explorer, because `recorder.py` records what matplotlib draws,
-and `explorer.js` and `explorer.css` show it in JupyterLab and in the book.
+The controls and the class `Explorer` are in `explorer.py`, and artists that several explorers need
+are in `artists.py`. `recorder.py` records what matplotlib draws, and `explorer.js` and
+`explorer.css` show the recorded picture in JupyterLab and in the book. So these files need no
+change for a new explorer.
 """
 
 from course.explorers.broadcasting import broadcast_explorer

@@ -2,7 +2,7 @@
 
 
 def line(ax, *style, animated=True, **look):
-    """Return a line without points, which `set_data` adds later.
+    """Return a line without points on the axes `ax`, for which `set_data` sets the points later.
 
     The arguments `style` and `look` are passed to `ax.plot`.
     """
@@ -10,14 +10,17 @@ def line(ax, *style, animated=True, **look):
 
 
 def put(artists, **rows):
-    """Set properties of several artists, for example `height=[1, 2]` for two bars."""
+    """Set properties of several artists, one value for each artist.
+
+    For example, `put(bars, height=[1, 2])` sets the heights of two bars.
+    """
     for name, row in rows.items():
         for artist, value in zip(artists, row, strict=True):
             getattr(artist, f"set_{name}")(value)
 
 
 def faded(colour, opacity):
-    """Return a colour with an opacity from 0 to 1, which is rounded to one of 255 steps.
+    """Return a colour with an opacity from 0 to 1, which is rounded to a multiple of 1 / 255.
 
     matplotlib remembers every colour that it has seen, so exact opacities would fill its memory.
     """

@@ -1,7 +1,7 @@
 """Create the broadcasting explorer: which sizes fit, and what is repeated?
 
-`compute` creates two arrays and applies the operation to them, so the result or the error comes
-from NumPy. Which sizes collide comes from the package `whyshape`.
+`compute` creates two arrays and applies the operation to them, so NumPy itself decides whether
+there is a result or an error. The package `whyshape` tells which sizes collide.
 """
 
 from itertools import chain
@@ -29,7 +29,10 @@ BESIDE, APART = 28, 34  # APART is the distance from a size to its plus and its 
 
 
 class Operand:
-    """An array as the picture shows it, where `place` is 0 for A, 1 for B and 2 for the result."""
+    """One of the three arrays of the picture, with its axes and its elements as they are drawn.
+
+    The argument `place` is 0 for A, 1 for B and 2 for the result.
+    """
 
     def __init__(self, view, place):
         self.place = place
@@ -46,12 +49,12 @@ class Operand:
         self.full = np.broadcast_to(self.own, view.result.shape) if is_repeated else self.own
 
     def as_drawn(self, array):
-        """Return an array with two axes. A vector becomes a row or a column, as in the picture."""
+        """Return an array as it is drawn, with two axes: a vector becomes a row or a column."""
         return array[:, None] if self.axes == (-1, None) else np.atleast_2d(array)
 
 
 def compute(operation, B_axes, A_rows, A_columns, B_rows, B_columns):
-    """Return two arrays and an operation with its result, or with the sizes that collide."""
+    """Return a view of two arrays, with the result of the operation or the sizes that collide."""
     view = View(operation=operation)
     A_shape, B_shape = (A_rows, A_columns), (B_rows, B_columns)[-B_axes:]
     view.A, view.B = (np.arange(1, np.prod(s) + 1).reshape(s) for s in (A_shape, B_shape))
@@ -77,7 +80,7 @@ def compute(operation, B_axes, A_rows, A_columns, B_rows, B_columns):
 
 
 def _clashes(operation, A_shape, B_shape):
-    """Return the pairs of sizes that do not fit."""
+    """Return the pairs of sizes that do not fit each other in the operation on two shapes."""
     try:
         from whyshape import rules
     except ModuleNotFoundError:
@@ -90,12 +93,12 @@ def _clashes(operation, A_shape, B_shape):
 
 
 def _part(shape):
-    """Return the word for an array that is repeated."""
+    """Return the word "number", "row" or "column" for a repeated array of the given shape."""
     return "number" if shape == (1, 1) else "row" if shape[0] == 1 else "column"
 
 
 def sentence(view):
-    """Return the shape of the result with its reason, or the sizes that collide."""
+    """Return a sentence about the result's shape and the reason for it, or about the collision."""
     sign = view.operation[2]
     text = f"{view.A.shape} {sign} {view.B.shape}"
     if view.result is None:
@@ -112,7 +115,7 @@ def sentence(view):
 
 
 def _collision(view):
-    """Return which sizes collide, in words."""
+    """Return words that say which sizes collide."""
     if view.operation == PRODUCT:
         return "the inner sizes are {} and {}".format(*view.sizes[0])
     meets = " and ".join(f"{one} meets {other}" for one, other in view.sizes)
@@ -120,7 +123,7 @@ def _collision(view):
 
 
 def _reason(view):
-    """Return why the sizes fit, in words."""
+    """Return words that say why the sizes of the two arrays fit."""
     if view.operation == PRODUCT:
         return f"both inner sizes are {view.A.shape[1]}"
     if not view.repeated:
@@ -129,7 +132,10 @@ def _reason(view):
 
 
 class ShapePicture:
-    """Two arrays and their result as cells, with the sizes of their sides to press on."""
+    """The figure of the broadcasting explorer: two arrays and their result, drawn as cells.
+
+    The sizes of the arrays stand beside the arrays, with a plus and a minus to press.
+    """
 
     def __init__(self, narrow=False):
         width, height, self.cell, self.corners = LAYOUTS[narrow]
@@ -169,7 +175,7 @@ class ShapePicture:
         self.figure.grips = [self.circles, self.minus, self.plus]
 
     def draw(self, view):
-        """Show a view in the picture, and return the sentence that describes it."""
+        """Draw a view in the figure, and return the sentence that describes this view."""
         why = (_collision if view.result is None else _reason)(view)
         self.title.set_text(why[0].upper() + why[1:])
         self.sign.set_text(view.operation[2])
@@ -184,7 +190,7 @@ class ShapePicture:
         return sentence(view)
 
     def _draw_sizes(self, operand, view):
-        """Write the sizes of an array beside it, with a plus and a minus at those of A and B."""
+        """Write the sizes of an array beside it, and a plus and a minus beside those of A and B."""
         array, place = operand.array, operand.place
         name = view.operation if place == 2 else "AB"[place]
         if array is not None:
@@ -207,7 +213,7 @@ class ShapePicture:
                     self.figure.handles.append(Handle(control, self.ax, *at, by=by))
 
     def _draw_cells(self, operand, view):
-        """Draw the cells of an array, and pale ones for the copies that the operation makes."""
+        """Draw the cells of an array, and pale cells for the copies that the operation makes."""
         for box, text in chain.from_iterable(self.cells[operand.place]):
             box.set_visible(False)
             text.set_text("")
@@ -235,7 +241,7 @@ class ShapePicture:
             text.set_color("#444444" if copied else plots.BLACK)
 
     def _draw_collision(self, view):
-        """Draw bars along the sides that collide, and the sizes where the result would be."""
+        """Draw bars along the sides that collide, and write their sizes in place of the result."""
         for operand, bars in zip(view.operands, self.bars, strict=False):
             rows, columns = operand.own.shape
             left, top = self.corners[operand.place]
@@ -259,14 +265,16 @@ class ShapePicture:
 
 
 def broadcast_explorer(operation=SUM, B_axes=2, A_rows=3, A_columns=3, B_rows=1, B_columns=4):
-    """Return an `Explorer` that shows which sizes fit, and what is repeated.
+    """Return an `Explorer` that shows which sizes of two arrays fit, and what NumPy repeats.
 
     Parameters
     ----------
     operation : {"A + B", "A @ B"}
+        The operation on the two arrays.
     B_axes : {2, 1}
         The number of axes of B. If it is 1, the shape of B is (B_columns,).
     A_rows, A_columns, B_rows, B_columns : int, from 1 to 4
+        The sizes of A and B.
     """
     sizes = range(1, LARGEST + 1)
     controls = {

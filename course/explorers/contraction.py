@@ -1,4 +1,4 @@
-"""Create the contraction explorer: what does each step read, and which order is cheap?
+"""Create the contraction explorer: what does each multiplication read, and which order is cheap?
 
 Three orders of computing the number x'P Q x run side by side, one multiplication at a time.
 """
@@ -22,10 +22,10 @@ END = "s", 0, 0
 
 
 class Step(NamedTuple):
-    """A multiplication of two numbers, whose product is added to `into`.
+    """A multiplication of the two numbers `first` and `second`, whose product is added to `into`.
 
-    Each number is given by the name, row and column of its place. A product that is kept in p
-    replaces the product that was there.
+    Each of the three is a place in an array, given by the array's name, the row and the column. The
+    array "p" keeps one product, and a new product replaces the old one there.
     """
 
     first: tuple
@@ -34,7 +34,7 @@ class Step(NamedTuple):
 
 
 def _x_first():
-    """Yield the steps of u = x'P, v = Q x and u v."""
+    """Yield the multiplications of the order u = x'P, v = Q x and u v."""
     for r in range(R):
         for i in range(A):
             yield Step(("x′", 0, i), ("P", i, r), ("u", 0, r))
@@ -46,7 +46,7 @@ def _x_first():
 
 
 def _product_first():
-    """Yield the steps of T = P Q, y = T x and x'y."""
+    """Yield the multiplications of the order T = P Q, y = T x and x'y."""
     for i in range(A):
         for j in range(A):
             for r in range(R):
@@ -59,7 +59,7 @@ def _product_first():
 
 
 def _all_at_once():
-    """Yield the steps of the sum of x_i P_ir Q_rj x_j over all i, r and j."""
+    """Yield the multiplications of the sum of x_i P_ir Q_rj x_j over all i, r and j."""
     product = "p", 0, 0
     for i in range(A):
         for r in range(R):
@@ -82,7 +82,7 @@ MOST = max(map(len, ORDERS.values()))
 
 
 def compute(multiplications):
-    """Return what each order has read and kept after a number of multiplications."""
+    """Return a view of what each of the three orders has computed after some multiplications."""
     view = View(multiplications=multiplications)
     # For each order: the steps so far, the last of them unless the order is done, the
     # places that hold a complete number, and those that hold a part of one.
@@ -98,7 +98,7 @@ def compute(multiplications):
 
 
 def sentence(view):
-    """Return which orders are done, and which numbers the others multiply."""
+    """Return a sentence that says which orders are done, and what the other orders multiply."""
     totals = {name: len(steps) for name, steps in ORDERS.items()}
     needs = ", ".join(f"{total} {name}" for name, total in totals.items())
     if view.multiplications in (0, MOST):
@@ -126,7 +126,10 @@ def _name(array):
 
 
 class RacePicture:
-    """A lane for each order, with a track of its multiplications above the arrays."""
+    """The figure of the contraction explorer, with a lane for each of the three orders.
+
+    A lane shows a bar with the multiplications done so far, and below the bar the arrays.
+    """
 
     def __init__(self, narrow=False):
         width, cells = (NARROW, (14, 13)) if narrow else (WIDE, (29, 16))
@@ -164,7 +167,7 @@ class RacePicture:
         ]
 
     def draw(self, view):
-        """Show a view in the picture, and return the sentence that describes it."""
+        """Draw a view in the figure, and return the sentence that describes this view."""
         self.title.set_text(_title(view))
         (left, top), length = self.bars[-1].get_xy(), view.multiplications * self.unit
         self.grip.set_data([left + length], [top + 3.5])
@@ -186,7 +189,7 @@ class RacePicture:
         return sentence(view)
 
     def _lay_out(self, name, top):
-        """Draw the empty arrays of a lane, and return the upper left corner of each of them."""
+        """Draw the empty arrays of one order, and return the upper left corner of each array."""
         corners, x = {}, 12
         across, down = self.cells
         for array in (*OPERANDS, *KEEPS[name]):
@@ -213,11 +216,11 @@ class RacePicture:
         return corners
 
     def _places(self, name):
-        """Return the places of all numbers that an order keeps."""
+        """Return the places (array, row, column) of all numbers that one order computes."""
         return [(array, *at) for array in KEEPS[name] for at in np.ndindex(SHAPES[array])]
 
     def _corner(self, k, place):
-        """Return the upper left corner of a place in a lane."""
+        """Return the upper left corner of a place (array, row, column) in lane k."""
         array, row, column = place
         x, y = self.corners[k][array]
         return x + column * self.cells[0], y + row * self.cells[1]
@@ -228,7 +231,10 @@ class RacePicture:
 
 
 def contraction_explorer(multiplications=1):
-    """Return an `Explorer` that runs three orders of x'P Q x side by side, step by step."""
+    """Return an `Explorer` that runs three orders of computing x'P Q x side by side.
+
+    The argument `multiplications` is the number of multiplications at the start.
+    """
     controls = {
         "multiplications": slider("multiplications", range(MOST + 1), multiplications),
     }

@@ -1,7 +1,7 @@
-"""Create the cost explorer, which shows what the outputs of a sample cost and how they are pulled.
+"""Create the cost explorer: what do the outputs of a sample cost, and where does a step move them?
 
-The pull on an output is minus the gradient of the cost with respect to its logit: in this direction
-a step of gradient descent would move the logit.
+An arrow, called the pull, shows in which direction a step of gradient descent would move the logit
+of an output. The pull is minus the gradient of the cost with respect to this logit.
 """
 
 from functools import partial
@@ -29,10 +29,10 @@ SMALL = 0.03  # a shorter arrow would only be a spot
 
 
 def compute(model, target, z1, z2, z3):
-    """Return a view of one sample, with its outputs, their losses and the gradient, all (3,).
+    """Return a view of one sample, with the outputs, their losses and the gradient, all (3,).
 
-    The gradient is that of the cost with respect to the logits. The cost is the sum of the losses,
-    in nats.
+    The gradient is that of the cost with respect to the three logits. The cost is the sum of the
+    losses, in nats.
     """
     view = View(model=model)
     view.z, view.y = z, y = np.array([[z1, z2, z3], target], dtype=float)
@@ -47,7 +47,7 @@ def compute(model, target, z1, z2, z3):
 
 
 def sentence(view):
-    """Return two sentences about the cost of a view and about the gradient."""
+    """Return two sentences: about the cost of the three outputs, and about the gradient."""
     words = {"raises": [], "lowers": [], "hardly changes": []}
     for k, g in enumerate(view.gradient):
         verb = "hardly changes" if abs(g) < 0.005 else "raises" if g < 0 else "lowers"
@@ -65,7 +65,7 @@ def sentence(view):
 
 
 def finding(view):
-    """Return what is most remarkable about a view, in at most 45 letters."""
+    """Return, in at most 45 letters, what is most remarkable about the outputs and the pulls."""
     pull, gap = -view.gradient, view.y - view.a
     away = np.flatnonzero((pull * gap < 0) & (np.abs(pull) > 0.05))
     if away.size:
@@ -85,7 +85,7 @@ def finding(view):
 
 
 class CostPicture:
-    """The figure of the explorer: outputs with their targets and arrows, and what they cost."""
+    """The figure of the cost explorer: outputs with targets and arrows, and what each costs."""
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 410) if narrow else (WIDE, 360)
@@ -105,7 +105,7 @@ class CostPicture:
         self.finding = self.top.text(0.01, 1 - 46 / height, "", size=11, **place)
 
     def draw(self, view):
-        """Show a view in the picture, and return the sentence that describes it."""
+        """Draw a view in the figure, and return the sentence that describes this view."""
         if self.figure.changes(view.model, tuple(view.y)):
             self._set_targets(view)
         pull = -view.gradient
@@ -182,7 +182,7 @@ def _heading(ax, text):
 
 
 def _arrows(start, length, head):
-    """Return three vertical arrows beside the bars as a single path."""
+    """Return three vertical arrows beside the bars of the outputs, as a single path."""
     head = np.sign(length) * np.minimum(head, np.abs(length))
     end = start + length
     x = np.add.outer(OUTPUTS + AT, [-0.03, -0.03, -0.08, 0, 0.08, 0.03, 0.03, -0.03])
@@ -197,10 +197,14 @@ def cost_explorer(model="sigmoid", target=(1, 0, 0), z1=0.0, z2=1.0, z3=-1.0, *,
     Parameters
     ----------
     model : {"sigmoid", "softmax"}
+        The formulas for the outputs and the cost.
     target : one of (1, 0, 0), (1, 0, 1)
+        The targets of the three outputs.
     z1, z2, z3 : float, each one of LOGITS
+        The three logits.
     choose_model : bool
-        Whether the explorer has a control for the model. Without it, the model stays as it is.
+        Whether the explorer has a control for the model. Without this control, the model stays as
+        it is.
 
     Raises
     ------

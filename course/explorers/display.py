@@ -1,8 +1,8 @@
 """Create the display explorer, in which networks show handwritten digits as a calculator does.
 
 The networks are trained on the digits of `load_training_digits`, and the images come from
-`load_digits`. Between the hybrid and sigmoid are networks whose cost has a part c of the term that
-the hybrid lacks.
+`load_digits`. The hybrid lacks the term (1 - y) log(1 - a) of sigmoid's cost. The cost of the
+networks between the hybrid and sigmoid contains this term with a factor c between 0 and 1.
 """
 
 from functools import cache
@@ -42,7 +42,7 @@ NAMES += "point", "light"
 
 @cache
 def trained(name):
-    """Train and return one of the NETWORKS."""
+    """Return one of the NETWORKS, which is trained when it is first asked for."""
     X, labels = load_training_digits()
     X, Y = X / FULL, display_targets(labels)
     if name in PARTS:
@@ -74,13 +74,13 @@ def minimize_part(X, Y, c):
 
 @cache
 def images():
-    """Return the pixels (64,) and the label of each of the IMAGES, as a dict by its number."""
+    """Return a dict from the number of each of the IMAGES to its pixels (64,) and its label."""
     X, labels = load_digits()
     return {n: (X[:, n], int(labels[n])) for n in IMAGES}
 
 
 def compute(image, network):
-    """Return the outputs of one network for one image, and what its display shows."""
+    """Return a view of the outputs of one network for one image, and of what the display shows."""
     view = View(image=image, network=network)
     view.pixels, view.label = images()[image]
     view.outputs = trained(network).predict_proba(view.pixels / FULL)
@@ -91,17 +91,17 @@ def compute(image, network):
 
 
 def answer(view):
-    """Return what the display shows, such as "Shows 8"."""
+    """Return words that say what the display shows, such as "Shows 8"."""
     return f"Shows {view.shows}"
 
 
 def verdict(view):
-    """Return whether all nine parts are right, and otherwise which digit the image is."""
+    """Return "✓ right" if all nine parts of the display are right, or else the image's digit."""
     return f"✕ it is {_a(view.label)}" if view.wrong.any() else "✓ right"
 
 
 def sentence(view):
-    """Return a sentence about what the display shows, and one with all outputs."""
+    """Return a sentence about what the display shows, and a sentence with all nine outputs."""
     by = "the hybrid" if view.network in PARTS and view.network != "sigmoid" else view.network
     by += f" with {view.network}" if view.network.startswith("c") else ""
     says = answer(view).lower()
@@ -117,7 +117,7 @@ def _a(digit):
 
 
 def _cells(which):
-    """Return a path around each of the cells of an image, given as 64 bools."""
+    """Return a path around each of the cells of an image that are True in `which` (64,)."""
     places = np.argwhere(which.reshape(8, 8))[:, None, ::-1]  # (cells, 1, 2), as (x, y)
     corners = places + np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) / 2
     codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
@@ -125,7 +125,7 @@ def _cells(which):
 
 
 class DisplayedPicture:
-    """The figure of the explorer: an image, and beside it a display with its outputs."""
+    """The figure of the display explorer: an image, and beside it a display with its outputs."""
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 292) if narrow else (WIDE, 360)
@@ -164,14 +164,17 @@ class DisplayedPicture:
         self._make_head(image, width, height, None if narrow else left)
 
     def _make_head(self, ax, width, height, left):
-        """Make the texts above the picture. The right one begins at `left` or ends at its edge."""
+        """Make the texts above the picture.
+
+        The text on the right begins at `left`, or ends at the right edge if `left` is None.
+        """
         look = {"transform": self.figure.transFigure, "y": 1 - 24 / height, "animated": True}
         self.answer = ax.text(s="", x=2 / width, fontsize=18, weight="bold", **look)
         place = {"x": left / width} if left else {"x": 1 - 2 / width, "ha": "right"}
         self.verdict = ax.text(s="", fontsize=11, **place, **look)
 
     def draw(self, view):
-        """Show a view in the picture, and return the sentence that describes it."""
+        """Draw a view in the figure, and return the sentence that describes this view."""
         self.figure.changes()
         put(self.inks, path=[_cells(view.pixels == ink) for ink in INKS])
         self.display.show(view.outputs)
@@ -184,14 +187,15 @@ class DisplayedPicture:
 
 
 def display_explorer(image=4, network="hybrid"):
-    """Return an `Explorer` that shows an image, and below it the display of one network.
+    """Return an `Explorer` that shows an image of a digit, and the display of one network for it.
 
     Parameters
     ----------
     image : int, one of IMAGES
-        The column of `load_digits`.
+        The column of `load_digits` that contains the image.
     network : str, one of NETWORKS
-        The model, or the part c of the (1 − y) term. The hybrid has c = 0, and sigmoid c = 1.
+        The model, or the factor c of the (1 − y) term in the cost. The hybrid has c = 0, and
+        sigmoid has c = 1.
     """
     names = {n: f"{_a(label)}{', misread' * (n in MISREAD)}" for n, (_, label) in images().items()}
     ends = {"hybrid": "hybrid, c = 0", "sigmoid": "sigmoid, c = 1"}

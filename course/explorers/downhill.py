@@ -26,13 +26,16 @@ PULLS_DOWN = ~PULLS_UP & ~SILENT
 
 
 def cost(w, samples=slice(None)):
-    """Return what some of the samples, by default all, add to the mean cost, in nats."""
+    """Return what the given samples add to the mean cost at the weight w, in nats.
+
+    By default, all samples are given.
+    """
     x, y = INPUT[:, samples], TARGET[:, samples]
     return sigmoid_cost(w * x, y) * x.shape[1] / INPUT.shape[1]
 
 
 def slope(w, samples=slice(None)):
-    """Return the derivative of `cost` with respect to the weight."""
+    """Return the derivative of `cost` with respect to the weight w."""
     x, y = INPUT[:, samples], TARGET[:, samples]
     return float(((sigmoid(w * x) - y) * x).sum() / INPUT.shape[1])
 
@@ -40,7 +43,7 @@ def slope(w, samples=slice(None)):
 def compute(rate, steps, pull_down=True):
     """Return a view of the weights and costs after each step of gradient descent from weight 0.
 
-    Without `pull_down`, the samples whose target is 0 cost nothing.
+    If `pull_down` is False, the samples whose target is 0 cost nothing.
     """
     view = View(rate=rate, steps=steps, samples=slice(None) if pull_down else PULLS_UP)
     weights = [0.0]
@@ -56,7 +59,7 @@ def compute(rate, steps, pull_down=True):
 
 
 def sentence(view):
-    """Return sentences about the place after the last step, and about the way to it."""
+    """Return sentences about the weight, cost and slope at the end, and about uphill steps."""
     text = f"Learning rate {view.rate}, after {counted(view.steps, 'step')}: {place(view)}"
     text += f", slope {shown(view.slope, '.3f')}."
     if view.steps == 0:
@@ -67,12 +70,12 @@ def sentence(view):
 
 
 def place(view):
-    """Return the weight and the cost, such as "w = −0.25, cost 0.668"."""
+    """Return the weight and the cost after the last step, such as "w = −0.25, cost 0.668"."""
     return f"w = {shown(view.w)}, cost {shown(view.cost, '.3f')}"
 
 
 def title(view):
-    """Return where the slope sends the next step."""
+    """Return words that say where the slope sends the next step."""
     step = shown(abs(view.rate * view.slope))
     text = f"Slope {shown(view.slope, '.3f')}"
     if float(step) == 0:
@@ -81,7 +84,10 @@ def title(view):
 
 
 class DownhillPicture:
-    """The cost over one weight, what the samples add to it, and a ball that takes steps."""
+    """The figure of the downhill explorer: the cost over one weight, and a ball that takes steps.
+
+    If `pull_down` is True, further curves show what the samples add to the cost.
+    """
 
     def __init__(self, narrow=False, pull_down=True):
         width, height = (NARROW, 310) if narrow else (WIDE, 350)
@@ -112,14 +118,14 @@ class DownhillPicture:
         self.off = ax.annotate("", (0, 0), (13, 0), **look)
 
     def _curve(self, samples, style, colour, name, at, **look):
-        """Draw what some samples add to the cost, and write their name at a place."""
+        """Draw what some samples add to the cost, with the name of the curve at the place `at`."""
         costs = [cost(w, samples) for w in WEIGHTS]
         wide = 3 if style == "-" else 2
         self.curves += self.ax.plot(WEIGHTS, costs, style, color=colour, linewidth=wide, zorder=2)
         self.ax.text(*at, name, color=colour, **look)
 
     def draw(self, view):
-        """Show a view in the picture, and return the sentence that describes it."""
+        """Draw a view in the figure, and return the sentence that describes this view."""
         self.title.set_text(title(view))
         self.trail.set_data(view.weights, view.costs)
         ends = view.w + TANGENT * np.array([-1, 1])
@@ -141,8 +147,9 @@ def downhill_explorer(rate=2, steps=0, pull_down=True):
     rate : int, one of RATES
         The learning rate.
     steps : int from 0 to 12
+        The number of steps of gradient descent.
     pull_down : bool
-        Whether samples with target 0 count. If not, the cost has no minimum.
+        Whether the samples with target 0 contribute to the cost. If not, the cost has no minimum.
     """
     pull_down = as_flag("pull_down", pull_down)
     controls = {

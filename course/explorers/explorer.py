@@ -1,8 +1,9 @@
 """Define the class `Explorer`, a widget with controls, a picture and a sentence about the picture.
 
-In the page, `explorer.js` creates the controls and paints the picture. It asks the kernel for the
-picture and the sentence at a position of the controls, and keeps the answer. It also asks for
-neighbouring positions in advance, so that most steps of a slider do not wait for the kernel.
+In the page, `explorer.js` creates the controls and paints the picture. The script asks the kernel
+for the picture and the sentence at given positions of the controls, and keeps the answer. It also
+asks for neighbouring positions in advance, so that most steps of a slider do not wait for the
+kernel.
 
 matplotlib is not thread-safe, but JupyterLab may process the messages of several widgets in several
 threads. Therefore, all explorers share one lock.
@@ -40,9 +41,10 @@ FONTS = {"normal": "dejavu.woff2", "bold": "dejavu-bold.woff2"}
 
 
 class Control:
-    """A control with a list of named values. Its position is the index of the selected value.
+    """A control of an explorer, with a list of named values of which one is selected.
 
-    The kind is "slider" or "choice". Each option is a value or a pair (name, value).
+    The position of a control is the index of the selected value. The kind of a control is "slider"
+    or "choice". Each of the `options` is a value or a pair (name, value).
     """
 
     def __init__(self, kind, label, options, value, form=""):
@@ -52,9 +54,10 @@ class Control:
         self.page = {"kind": kind, "label": label, "names": [*names]}
 
     def position(self, value):
-        """Return the position of a value, where numbers may differ by rounding errors.
+        """Return the position of a value among the options of this control.
 
-        If the value is not one of the options, raise a ValueError that lists them.
+        Numbers may differ from an option by rounding errors. If the value is not one of the
+        options, a ValueError lists the options.
         """
         for position, own in enumerate(self.values):
             if _is_same(own, value):
@@ -69,14 +72,17 @@ class Control:
         raise ValueError(message)
 
     def value(self, position):
-        """Return the value at a position, an integer that is counted from 0."""
+        """Return the value at a position, an integer that is counted from 0.
+
+        A position that the control does not have raises a ValueError.
+        """
         if type(position) is not int or not 0 <= position < len(self.values):
             raise ValueError(f"no position of {self.page['label']!r}: {brief(position)}")
         return self.values[position]
 
 
 def slider(label, options, value, form=""):
-    """Return a slider over the given values, with a label in front of it and its value behind it.
+    """Return a slider over the values in `options`, with its label and the value beside it.
 
     The format of the numbers is `form`, for example ",.0f".
     """
@@ -84,12 +90,15 @@ def slider(label, options, value, form=""):
 
 
 def choice(label, options, value):
-    """Return a row of radio buttons for few options with short names."""
+    """Return a row of radio buttons, a control for few options with short names."""
     return Control("choice", label, options, value)
 
 
 def play(name, interval=150):
-    """Return a Play button, which moves a slider by one position every `interval` milliseconds."""
+    """Return a Play button, which moves the slider `name` to its end step by step.
+
+    The slider moves by one position every `interval` milliseconds.
+    """
     title = "Move the slider to its end; from its end, begin anew"
     return {"label": "▶ Play", "title": title, "plays": name, "interval": interval}
 
@@ -128,12 +137,12 @@ def together(names):
 
 
 def digest(text):
-    """Return 12 hexadecimal digits that differ from those of other texts."""
+    """Return 12 hexadecimal digits that differ for different texts."""
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def _is_same(own, value):
-    """Return whether two values are equal. A bool never equals a number."""
+    """Return whether a value is equal to the option `own`. A bool never equals a number."""
     if isinstance(own, bool) != isinstance(value, bool | np.bool_):
         return False
     try:
@@ -145,7 +154,7 @@ def _is_same(own, value):
 
 
 class View(SimpleNamespace):
-    """The numbers for a picture and its sentence, as `compute` returns them."""
+    """All numbers for a picture and its sentence, as the function `compute` returns them."""
 
 
 class Positions(traitlets.List):
@@ -154,16 +163,16 @@ class Positions(traitlets.List):
     # A method with the decorator `traitlets.validate` would run after the positions have changed if
     # several traits change at once, as in a message from the page.
     def validate(self, explorer, value):
-        """Return the positions, or raise a ValueError if a control has no such position."""
+        """Return the positions, or raise a ValueError if a control does not have its position."""
         explorer.values_at(super().validate(explorer, value))
         return value
 
 
 class Explorer(anywidget.AnyWidget):
-    """A widget with controls, a picture below them, and a sentence about the picture.
+    """A widget with controls, a picture below the controls, and a sentence about the picture.
 
-    Each argument of `compute` is also an attribute of the explorer. Its value is that of the
-    control, and it can be read, set and observed, for example with
+    Each argument of `compute` is also an attribute of the explorer. The value of the attribute is
+    that of the control with the same name, and can be read, set and observed, for example with
     `view.observe(function, "learning_rate")`.
 
     Parameters
@@ -171,28 +180,34 @@ class Explorer(anywidget.AnyWidget):
     controls : dict of str to Control
         The control for each argument of `compute`, for example made by `slider` or `choice`.
     compute : callable
-        A function of the controls' values that has no side effects.
+        A function of the controls' values that returns a `View` and has no side effects.
     picture : callable
         `picture(narrow)` returns the picture for a column of at least 640 pixels or, if `narrow` is
-        True, for a phone. Its attribute `figure` is the result of `new_figure`, and its method
-        `draw` shows a result of `compute` in this figure and returns a sentence about it. `draw`
-        may set `figure.handles` to a list of `Handle`. The artists in `figure.grips` ask the reader
-        to drag or press, so `still` leaves them out.
+        True, for a phone. The picture's attribute `figure` is the result of `new_figure`. The
+        picture's method `draw` shows a result of `compute` in this figure and returns a sentence
+        about it. `draw` may set `figure.handles` to a list of `Handle`. The artists in
+        `figure.grips` ask the reader to drag or press something, so `still` leaves these artists
+        out.
     about : str
         The text alternative of the picture.
     buttons : sequence of dict
-        Each dict has {"label", "title"} and one of {"plays": name, "interval": milliseconds},
-        {"sets": {name: value}} and {"shifts": {name: (rows, columns)}}, which moves a drawing.
+        Each dict describes a button and has the keys "label" and "title" and one of three others.
+        With "plays": name and "interval": milliseconds, the button moves a slider step by step.
+        With "sets": {name: value}, the button sets controls. With "shifts": {name: (rows,
+        columns)}, the button moves a drawing.
     sets : dict
-        {name: {other: position}} means that the control `other` gets the position when `name`
-        moves. If it is a list, `other` gets the entry at the position of `name`.
+        {name: {other: position}} means that the control `other` is set to the position whenever the
+        control `name` moves. If a list takes the place of the position, `other` is set to the entry
+        of this list at the position of `name`.
     only_if : dict
-        {name: {other: value}} means that `name` is disabled unless `other` has the value.
+        {name: {other: value}} means that the control `name` is disabled unless the control `other`
+        has the value.
 
     Attributes
     ----------
     error : Exception or None
-        The error that occurred in the last request for a picture. The page shows it, too.
+        The error that occurred in the last request for a picture, or None. The page also shows this
+        error.
     """
 
     # Pass the text, not a path: anywidget would watch the file and keep references to explorers.
@@ -237,14 +252,14 @@ class Explorer(anywidget.AnyWidget):
         return self.stored or super().__repr__()
 
     def picture(self, narrow):
-        """Return the picture in the wide or the narrow layout, which is made at its first use."""
+        """Return the picture in the wide or narrow layout, which is created at its first use."""
         if narrow not in self.pictures:
             with draw_lock, style.context([STYLE, NARROW_STYLE] if narrow else STYLE):
                 self.pictures[narrow] = self._new_picture(narrow)
         return self.pictures[narrow]
 
     def picture_size(self, narrow):
-        """Return the size of the picture in one of the layouts, in pixels."""
+        """Return the width and height of the picture in pixels, in the wide or narrow layout."""
         return [round(pixels) for pixels in self.picture(narrow).figure.bbox.size.tolist()]
 
     @property
@@ -262,15 +277,16 @@ class Explorer(anywidget.AnyWidget):
         self.positions = self.page["start"]
 
     def values_at(self, positions):
-        """Return a dict of the controls' values at given positions."""
+        """Return a dict from the controls' names to their values at given positions."""
         pairs = zip(self.controls.items(), positions, strict=True)
         return {name: control.value(at) for (name, control), at in pairs}
 
     def frame(self, positions, narrow=False):
-        """Return a frame, a dict with a picture ("still", "moving"), its handles and its sentence.
+        """Return a frame: the picture and the sentence at given positions of the controls.
 
-        The entry "says" is the sentence. All entries are texts; those of the picture and the
-        handles are JSON.
+        A frame is a dict of texts. The entry "says" is the sentence. The entries "still" and
+        "moving" are the parts of the picture in JSON, and "handles" are the places, also in JSON,
+        that the reader can drag or press.
         """
         with draw_lock, np.errstate(under="ignore"):
             figure = self.picture(narrow).figure
@@ -283,11 +299,11 @@ class Explorer(anywidget.AnyWidget):
     def still(self, *states, narrow=False, scale=1):
         """Return a `Still` of one or more states, for paper and for readers without a kernel.
 
-        Each state is a dict of values of some controls, which stand above its picture, for example
-        `view.still({"weight": 2.0}, {"bias": 1.0})`. The controls that it does not name keep their
-        values. The pictures stand below each other. If `narrow` is True, they have the layout for
-        phones. A larger `scale` makes them finer. They show nothing that asks to be dragged or
-        pressed.
+        Each state is a dict of values of some controls, for example `view.still({"weight": 2.0},
+        {"bias": 1.0})`. Controls that a state does not name keep their values. The pictures of the
+        states stand below each other, and the values of a state stand above its picture. If
+        `narrow` is True, the pictures have the layout for phones. With a larger `scale`, the image
+        has more pixels. The pictures contain nothing that asks the reader to drag or press.
         """
         states = states or [{}]
         titles = [self._in_words(state) for state in states]
@@ -296,13 +312,14 @@ class Explorer(anywidget.AnyWidget):
         return Still(np.vstack(rows), "\n".join(titles))
 
     def answer(self, asked, known=(), narrow=False):
-        """Return the frames at several positions in one of the layouts, as a dict.
+        """Return the frames at several positions in the wide or the narrow layout, as a dict.
 
         "frames" maps the key of each position to a frame or to {"error": str}. Many frames have the
-        same still part, so a frame contains only the name of this part, and "stills" maps the names
-        to the parts. Parts whose names are in `known` are left out, because the page already has
-        them. "size" is the size of the picture in pixels, or None if it could not be made. "narrow"
-        is the layout, and "took" the computing time in seconds.
+        same still part, so a frame contains only the name of this part, and "stills" maps these
+        names to the parts. Parts whose names are in `known` are left out, because the page already
+        has these parts. "size" is the size of the picture in pixels, or None if the picture could
+        not be created. "narrow" says which layout the frames have, and "took" is the computing time
+        in seconds.
         """
         begun, frames, stills = time.perf_counter(), {}, {}
         for positions in asked:
@@ -322,7 +339,7 @@ class Explorer(anywidget.AnyWidget):
         return {"frames": frames, "stills": stills, "size": size, "narrow": narrow, "took": took}
 
     def _button(self, sets=None, **rest):
-        """Return a button as plain data for the page, with positions in place of values."""
+        """Return the description of a button for the page, with positions in place of values."""
         return rest | {"sets": self._positions(sets)} if sets else rest
 
     def _asked(self, _widget, content, _buffers):
@@ -367,7 +384,7 @@ class Explorer(anywidget.AnyWidget):
             return self.picture(narrow).figure.pixels(title, scale)
 
     def _moved_to(self, positions, name, value):
-        """Return positions after a control has moved to a value, with all controls that it sets."""
+        """Return all positions after one control has moved, with the controls that it sets."""
         position = self._position(name, value)
         here = dict(zip(self.controls, positions, strict=True))
         if here[name] == position:
@@ -395,7 +412,7 @@ class Explorer(anywidget.AnyWidget):
 
 
 class Still:
-    """A picture of one or more states of an explorer, as an image (rows, columns, 4)."""
+    """An image (rows, columns, 4) of one or more states of an explorer, with a title."""
 
     def __init__(self, pixels, title):
         self.pixels, self.title = pixels, title
@@ -420,7 +437,7 @@ class Value(traitlets.TraitType):
     """A trait that holds the value of one control of an explorer."""
 
     def validate(self, explorer, value):
-        """Move the control to a value, or raise a ValueError if the value is no option."""
+        """Move the control to `value`, or raise a ValueError if `value` is not an option."""
         positions = explorer._moved_to(explorer.positions, self.name, value)
         if positions != explorer.positions:
             explorer.positions = positions

@@ -1,12 +1,13 @@
 """Create the handwriting explorer, in which networks from chapter 8 classify a drawn digit.
 
-The picture shows which pixels decide. The logit of the digit that is read minus that of its
-strongest rival is a sum of one share for each pixel and the difference of the two biases. With
-S_k, the symmetric part of P_k Q_k, pixel j has in logit k the share x_j (W_kj + (S_k x)_j), so a
-product of two pixels counts half for each of them.
+The picture shows which pixels decide between the digit that the network reads and its strongest
+rival, the digit with the next largest logit. The difference of their logits is a sum of one share
+for each pixel and the difference of the two biases. If S_k is the symmetric part of P_k Q_k, the
+share of pixel j in logit k is x_j (W_kj + (S_k x)_j), so a product of two pixels counts half for
+each of the two.
 
-The simple explorer of chapter 0 shows only the sheet, the answer and the ten outputs. It can also
-read with a network of the reader's own, which is a function.
+The simple explorer of chapter 0 shows only the sheet, the answer and the ten outputs. The simple
+explorer can also read with a function that the reader has written.
 """
 
 from contextlib import suppress
@@ -58,15 +59,16 @@ def networks():
 
 @cache
 def samples():
-    """Return the images on offer: one's own drawing, an image of each digit, and hard images.
+    """Return the images on offer: a blank sheet, an image of each digit, and hard images.
 
-    No network was trained on any of them. For each digit, the first image that all networks
+    No network was trained on any of these images. For each digit, the first image that all networks
     classify correctly is offered. A hard image is an image that at least one network misclassifies.
     There are four kinds of hard images, which are offered in turn. Images of the first kind are
-    classified correctly from rank 2 on but not by the linear network (rank 0), and for the second
-    kind it is the other way round. Of the other images, those of the third kind are classified
-    correctly by some network, and those of the fourth kind by none. The first kind begins with the
-    images on which both ranks, 0 and 2, are surest.
+    classified correctly from rank 2 on but not by the linear network (rank 0). Images of the second
+    kind are classified correctly by the linear network but not from rank 2 on. Of the other hard
+    images, those of the third kind are classified correctly by some network, and those of the
+    fourth kind by none. The first kind begins with the images on which the networks of rank 0 and
+    rank 2 are both surest of their answers.
     """
     X, labels = load_digits()
     logits = np.array([network.scores(X / FULL) for network in networks().values()])
@@ -91,7 +93,7 @@ def samples():
 
 
 def compute(sample, rank, cells):
-    """Return the predicted digits, and the share of each pixel, for one drawing and one rank."""
+    """Return a view of the digits that the networks read, and of each pixel's share at one rank."""
     view = View(rank=rank, cells=cells)  # `cells` is the ink of the 64 cells, as integers
     view.sample = next(each for each in samples() if each.name == sample)
     x = np.array(cells) / FULL
@@ -109,7 +111,7 @@ def compute(sample, rank, cells):
 
 
 def compute_own(network, cells):
-    """Return what the reader's own network, a function, reads from one drawing."""
+    """Return a view of what a network of the reader's own, a function, reads from one drawing."""
     view = View(cells=cells)
     logits = own_logits(network, np.array(cells)[:, None] / FULL)
     view.probabilities = softmax(logits)
@@ -119,7 +121,7 @@ def compute_own(network, cells):
 
 
 def own_logits(network, x):
-    """Return the logits (10,) that a function returns for a digit x (64, 1).
+    """Return the logits (10,) that the reader's function `network` returns for a digit x (64, 1).
 
     If the function fails, or returns anything but ten finite numbers in a column, a ValueError says
     what to change.
@@ -151,15 +153,15 @@ def own_logits(network, x):
 
 
 def shares(network, digit, x):
-    """Return the share of each pixel in the logit of a digit. Their sum is the logit minus b."""
+    """Return the share of each pixel in a digit's logit. The shares sum to the logit minus b."""
     P, Q = network.P[digit], network.Q[digit]
     return x * (network.W[digit] + (P @ (Q @ x) + Q.T @ (P.T @ x)) / 2)
 
 
 def answer(view):
-    """Return the digit that is read and its probability, such as "Reads an 8, 97 %".
+    """Return the digit that the network reads and its probability, such as "Reads an 8, 97 %".
 
-    Of an empty sheet, nothing can be read.
+    If the sheet is empty, the answer says that the network guesses.
     """
     if view.cells == BLANK:
         return f"No ink: guesses {_a(view.read)}"
@@ -167,31 +169,31 @@ def answer(view):
 
 
 def verdict(view):
-    """Return whether the answer is right, or "" if the learner has drawn."""
+    """Return whether the answer is right, in words, or "" if the learner has drawn the digit."""
     if view.cells != view.sample.cells or view.sample.label is None:
         return ""
     return "✓ right" if view.read == view.sample.label else f"✕ it is {_a(view.sample.label)}"
 
 
 def keys(view):
-    """Return how much the pixels say the digit that is read, and how much its rival."""
+    """Return two texts: how much the pixels say the digit that is read, and how much its rival."""
     says = zip((view.read, view.rival), sums(view), strict=True)
     return [f"pixels say {digit}: {total}" for digit, total in says]
 
 
 def sums(view):
-    """Return the sums of the positive and of the negative shares, without their signs."""
+    """Return the sums of the positive and of the negative shares as texts, without their signs."""
     return [shown(own[own > 0].sum(), ".1f") for own in (view.shares, -view.shares)]
 
 
 def lead(view):
-    """Return what the biases add, and the difference of the two logits."""
+    """Return words about the difference of the two biases and the difference of the two logits."""
     biases, ahead = (shown(n, ".1f") for n in (view.biases, view.shares.sum() + view.biases))
     return f"biases {biases}: {view.read} leads by {ahead}"
 
 
 def sentence(view):
-    """Return sentences about the digit that is read, the shares, and the other ranks."""
+    """Return sentences about the digit that is read, the shares, and what the other ranks read."""
     said, ranks = verdict(view), f"Ranks {together(RANKS)} read {together(view.readings)}."
     probability = percent(view.probabilities[view.read])
     if view.cells == BLANK:
@@ -207,7 +209,7 @@ def sentence(view):
 
 
 def simple_sentence(view):
-    """Return a sentence about the digit that is read, and the one that comes next."""
+    """Return a sentence about the digit that is read, and about the second most probable digit."""
     digits = (f"{_a(k)}, {percent(view.probabilities[k])}" for k in (view.read, view.rival))
     start = "Blank sheet: guesses" if view.cells == BLANK else "Your drawing: reads"
     return f"{start} {'; next '.join(digits)}."
@@ -226,7 +228,7 @@ def _a(digit):
 
 
 class SimplePicture:
-    """The figure of the simple explorer: the answer and the ten outputs."""
+    """The figure of the simple handwriting explorer: the answer and the ten outputs."""
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 250) if narrow else (BESIDE, 330)
@@ -236,7 +238,7 @@ class SimplePicture:
         self._make_answer(width, height)
 
     def draw(self, view):
-        """Show a view in the picture, and return the sentence that describes it."""
+        """Draw a view in the figure, and return the sentence that describes this view."""
         self._show(view)
         return simple_sentence(view)
 
@@ -252,7 +254,7 @@ class SimplePicture:
         return ax
 
     def _make_outputs(self, place, left, right):
-        """Make the bars from 0 to at most 1, between the digits and the percentages."""
+        """Make the bars of the ten outputs, between the digits and the percentages."""
         self.outputs = ax = self._axes(place, (left, right), (9.5, -0.5))
         for digit in DIGITS:
             ax.text(0.27 * left, digit, str(digit), ha="right", va="center", fontsize=12)
@@ -263,16 +265,17 @@ class SimplePicture:
         self.output_texts = [ax.text(right, digit, "", **look) for digit in DIGITS]
 
     def _make_answer(self, width, height):
-        """Make the answer, on axes with the picture's pixels, which are returned."""
+        """Make the text of the answer, and return its axes, whose units are pixels."""
         ax = self._axes((0, 0, 1, 1), (0, width), (height, 0))
         self.answer = ax.text(0, 24, "", fontsize=18, weight="bold", animated=True)
         return ax
 
 
 class HandwritingPicture(SimplePicture):
-    """The figure of the explorer: the answer, a map of the pixels' shares, and the ten outputs.
+    """The figure of the handwriting explorer: the answer, a map of shares, and the ten outputs.
 
-    It stands beside the sheet, or on a phone below it.
+    The map shows the share of each pixel in the decision. The figure stands beside the sheet, or on
+    a phone below the sheet.
     """
 
     def __init__(self, narrow=False):
@@ -289,7 +292,7 @@ class HandwritingPicture(SimplePicture):
         self._make_head(self._make_answer(width, height), width, height)
 
     def draw(self, view):
-        """Show a view in the picture, and return the sentence that describes it."""
+        """Draw a view in the figure, and return the sentence that describes this view."""
         self._show(view)
         largest = np.abs(view.shares).max() or 1.0
         part = view.shares / largest
@@ -313,7 +316,7 @@ class HandwritingPicture(SimplePicture):
         self.signs = [line(ax, sign, **SIGN) for sign in "+_"]
 
     def _make_head(self, ax, width, height):
-        """Make the texts above and below the map, on axes with the picture's pixels."""
+        """Make the texts above and below the map, on axes whose units are pixels."""
         right = {"x": width - 1, "ha": "right"}
         self.verdict = ax.text(y=22, s="", fontsize=11, animated=True, **right)
         self.keys = []
@@ -326,7 +329,7 @@ class HandwritingPicture(SimplePicture):
 
 
 def percent(probability):
-    """Format a probability in percent, without calling it 0 or 100 %."""
+    """Return a probability as text in percent, but never as 0 % or 100 %."""
     if 0.005 <= probability <= 0.995:
         return f"{100 * probability:.0f} %"
     return "<1 %" if probability < 0.5 else ">99 %"
@@ -363,7 +366,7 @@ WAYS = "to the left", "to the right", "up", "down"
 
 
 def _own_explorer(network, cells):
-    """Return the simple explorer with a network that is a function of the reader's own."""
+    """Return the simple explorer for a network that is a function written by the reader."""
     if not callable(network):
         raise TypeError(f"network must be a function of the ink (64, 1), not {brief(network)}")
     buttons = [
@@ -388,16 +391,18 @@ def handwriting_explorer(sample=None, rank=2, cells=None, simple=False, network=
     Parameters
     ----------
     sample : str, optional
-        The name of an image in `samples()`, by default that of the first hard image.
+        The name of an image in `samples()`. The default is the first hard image.
     rank : int, one of RANKS
+        The rank of the network whose answer is explained.
     cells : sequence of 64 int, optional
-        The ink of each cell from 0 to 16, row by row, by default that of the image.
+        The ink of each cell from 0 to 16, row by row. The default is the ink of the image.
     simple : bool
         Whether to show only the sheet, the answer of one network and its ten outputs.
     network : callable, optional
         A network of the reader's own, for the simple explorer: a function that returns ten logits
-        (10, 1) for the ink (64, 1) of a digit, with numbers from 0 (none) to 1 (full). It is called
-        for each drawing. The drawing stays when another box is opened, until it is cleared.
+        (10, 1) for the ink (64, 1) of a digit, with numbers from 0 (none) to 1 (full). The function
+        is called for each drawing. The next explorer with a network of the reader's own begins with
+        the last drawing.
     """
     if network is not None:
         return _own_explorer(network, cells)

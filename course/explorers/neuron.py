@@ -1,4 +1,4 @@
-"""Create the neuron explorer, which shows how an output depends on its input, weight and bias."""
+"""Create the neuron explorer, which shows how an output depends on input, weight and bias."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ ROOM = 100  # beside the grip that turns the tangent, for its name, in pixels
 
 
 def compute(weight, bias):
-    """Return a view of the outputs for a weight and a bias, as a function of the input."""
+    """Return a view of the output as a function of the input, for a weight and a bias."""
     view = View(weight=weight, bias=bias)
     view.outputs = sigmoid(weight * INPUTS + bias)  # the output for each input of INPUTS
     # The input at which the output is one half, or None.
@@ -44,7 +44,10 @@ def sentence(view):
 
 
 class NeuronPicture:
-    """The output as a curve, with one grip that shifts it and one that turns its tangent."""
+    """The figure of the neuron explorer: the output as a curve over the input, with two grips.
+
+    One grip shifts the curve, and the other turns the tangent of the curve.
+    """
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 310) if narrow else (WIDE, 350)
@@ -74,7 +77,7 @@ class NeuronPicture:
         self.figure.grips = [self.tangent, self.shift, self.turn, *self.names]
 
     def draw(self, view):
-        """Show a view in the picture, and return the sentence that describes it."""
+        """Draw a view in the figure, and return the sentence that describes this view."""
         self.title.set_text(_title(view))
         self.curve.set_data(INPUTS, view.outputs)
         is_half = view.threshold is not None and abs(view.threshold) <= EDGE
@@ -99,14 +102,17 @@ class NeuronPicture:
         return sentence(view)
 
     def _end(self, view):
-        """Return the end (x, y) of the tangent that can be touched, and 1 if it is on the right."""
+        """Return the end (x, y) of the tangent that has a grip, and the side of this end.
+
+        The side is 1 if the end is to the right of the point of contact, and -1 otherwise.
+        """
         unit, up = self.units
         share = self.reach / np.hypot(unit, up * view.slope)
         side = 1 if view.x + self.reach / unit < EDGE else -1
         return view.x + side * share, view.y + side * share * view.slope, side
 
     def _name(self, k, x, y, across, up):
-        """Write the name of a grip at a distance from it, in points."""
+        """Write the name of grip number k at a distance from the grip at (x, y), in points."""
         name = self.names[k]
         name.xy = x, y
         name.set(position=(across, up), ha="left" if across == 9 else "right")

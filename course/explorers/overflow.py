@@ -28,7 +28,10 @@ GRIP = -2.2  # the height of the grip that moves the line, in digits
 
 
 class Formula(NamedTuple):
-    """A naive and a stable form of a formula, as functions of logits z (n,) with values (n,)."""
+    """Three functions that compute the same value from a logit z: naive, stable and exact.
+
+    The functions `naive` and `stable` accept an array of logits (n,) and return an array (n,).
+    """
 
     naive: Callable
     stable: Callable
@@ -36,18 +39,21 @@ class Formula(NamedTuple):
 
 
 def naive_cost(z):
-    """Return the cost -log(1 - a) of the sigmoid a of z for the target 0, as it is written."""
+    """Return the cost -log(1 - a) of the sigmoid a of z for the target 0, without rewriting it."""
     return -np.log(1 - 1 / (1 + np.exp(-z)))
 
 
 def naive_softmax(z):
-    """Return the largest of three outputs, without subtracting the largest logit."""
+    """Return the largest of three softmax outputs, without first subtracting the largest logit.
+
+    The three logits are z, z - 1 and z - 2.
+    """
     E = np.exp(three_logits(z))
     return (E / E.sum(axis=0))[0]
 
 
 def three_logits(z):
-    """Return logits (3, n): z (n,), and z minus 1 and minus 2."""
+    """Return an array (3, n) with the logits z (n,), z - 1 and z - 2 in its rows."""
     return z - np.arange(3.0)[:, None]
 
 
@@ -67,13 +73,16 @@ FORMULAS = {
 
 
 def exact(formula, z):
-    """Return the exact value of a formula at a logit z, as a Decimal with 80 digits."""
+    """Return the exact cost or softmax output at a logit z, as a Decimal with 80 digits."""
     with decimal.localcontext(DIGITS):
         return FORMULAS[formula].exact(Decimal(float(z)))
 
 
 def correct_digits(value, true):
-    """Return how many digits of a value are correct, from 0 to MOST, or nan if it is not finite."""
+    """Return how many digits of a value are correct, from 0 to 16, or nan.
+
+    The result is nan if the value is not finite.
+    """
     if not np.isfinite(value):
         return np.nan
     with decimal.localcontext(DIGITS):
@@ -83,7 +92,10 @@ def correct_digits(value, true):
 
 @cache
 def curves(formula):
-    """Return the correct digits of both forms at the logits GRID, as an array (2, n)."""
+    """Return the correct digits of the naive and the stable form at all logits in GRID.
+
+    The result is an array (2, n), with the naive form in the first row.
+    """
     with np.errstate(all="ignore"):
         values = [form(GRID) for form in FORMULAS[formula][:2]]
     true = [exact(formula, z) for z in GRID]
@@ -91,10 +103,10 @@ def curves(formula):
 
 
 def compute(size):
-    """Return the values of both formulas at a logit, their digits, and NumPy's warnings.
+    """Return a view of the naive, stable and exact values at a logit, with NumPy's warnings.
 
-    The attributes `naive`, `stable`, `true` and `digits` map "cost" and "softmax" to numbers, and
-    `digits` counts those of the naive forms.
+    The attributes `naive`, `stable`, `true` and `digits` of the view are dicts from "cost" and
+    "softmax" to numbers, and `digits` counts the correct digits of the naive forms.
     """
     view = View(z=size, naive={}, stable={}, true={}, digits={})
     logits = np.array([size])
@@ -116,7 +128,7 @@ def sentence(view):
 
 
 def headline(view):
-    """Return what the naive form gives for the cost, in at most 42 letters."""
+    """Return words about the value of the naive cost, in at most 42 letters."""
     naive, true = view.naive["cost"], float(view.true["cost"])
     where = f"At {view.z:g}, the naive cost is"
     if not np.isfinite(naive):
@@ -127,7 +139,7 @@ def headline(view):
 
 
 def remark(view):
-    """Return how many digits are left and whether NumPy warns, in at most 50 letters."""
+    """Return words about the correct digits and about NumPy's warnings, in at most 50 letters."""
     digits, other = view.digits["cost"], view.digits["softmax"]
     warns = "NumPy warns" if view.complaints else "NumPy is silent"
     if np.isnan(digits):
@@ -137,7 +149,7 @@ def remark(view):
 
 
 class OverflowPicture:
-    """The correct digits of both formulas over the logit, with the places where they break."""
+    """The figure of the overflow explorer: the correct digits of both formulas over the logit."""
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 350) if narrow else (WIDE, 350)
@@ -167,7 +179,7 @@ class OverflowPicture:
         self.remark = ax.text(0.01, 1 - 45 / height, "", **place)
 
     def draw(self, view):
-        """Show a view in the picture, and return the sentence that describes it."""
+        """Draw a view in the figure, and return the sentence that describes this view."""
         x = np.log10(view.z)
         self.now.set_data([x, x], [GRIP, MOST])
         self.grip.set_data([x], [GRIP])

@@ -111,8 +111,8 @@ class Recorder(RendererBase):
     def plain_text(self, text):
         """Record an unrotated line of text without formulas, or return False for any other text.
 
-        This method is about thirty times as fast as the layout of matplotlib, which other texts
-        need.
+        `plain_text` is about thirty times as fast as the layout of matplotlib, which all other
+        texts need.
         """
         s = text.get_text()
         special = "\n$\\" if text.get_parse_math() else "\n"
@@ -135,7 +135,7 @@ class Recorder(RendererBase):
         return True
 
     def _line(self, prop):
-        """Map each vertical alignment to the distance of the baseline below a text's position."""
+        """Return how far the baseline lies below a text's position, for each vertical alignment."""
         key = prop.get_size_in_points(), prop.get_weight()
         if key not in self._lines:
             _, high, below = self.get_text_width_height_descent("lp", prop, False)
@@ -158,7 +158,7 @@ class Recorder(RendererBase):
         """Return a path as SVG text, and 1 if Agg would snap it to whole pixels or 0 otherwise.
 
         Coordinates have one decimal. In snapped paths and dashed lines, where rounding errors would
-        be visible, they have two decimals.
+        be visible, coordinates have two decimals.
         """
         clean = path.cleaned(
             transform,
@@ -208,9 +208,10 @@ class Recorder(RendererBase):
 class Handle:
     """A place in a picture at which the reader moves a control without leaving the picture.
 
-    It lies at (x, y) in the coordinates of `ax`. With `step`, the reader drags it along the axis
-    `along`, "x" or "y": the control moves by one position for each `step`, in the units of this
-    axis. With `by`, a press moves the control by this number of positions.
+    The place lies at (x, y) in the coordinates of `ax`. With `step`, the reader drags the handle
+    along the axis `along`, "x" or "y": the control moves by one position for each `step`, in the
+    units of this axis. With `by`, a press on the handle moves the control by this number of
+    positions.
     """
 
     control: str
@@ -222,7 +223,7 @@ class Handle:
     by: int = 0
 
     def in_pixels(self, height):
-        """Return this handle for the page, in pixels from the upper left corner."""
+        """Return this handle as data for the page, in pixels from the upper left corner."""
         x, y = self.ax.transData.transform((self.x, self.y))
         place = {"control": self.control, "x": round(float(x), 1), "y": round(height - float(y), 1)}
         if self.by:
@@ -255,8 +256,9 @@ def _colour(rgb, gc):
 class RecordedFigure(Figure):
     """A figure that records animated artists at every call, and its other artists only once.
 
-    Artists with `animated=True` are drawn above the others. If another artist changes, matplotlib
-    marks the figure as stale. Then all artists that are not animated are recorded again.
+    Artists with `animated=True` are drawn above the others. If an artist that is not animated
+    changes, matplotlib marks the figure as stale. Then all artists that are not animated are
+    recorded again.
     """
 
     made_for = None  # the last arguments of `changes`, or None if drawing has failed since then
@@ -265,7 +267,7 @@ class RecordedFigure(Figure):
     _still = None
 
     def changes(self, *choices):
-        """Return whether the choices differ from those of the last call, and remember them."""
+        """Return whether `choices` differ from those of the last call, and remember them."""
         before, self.made_for = self.made_for, choices
         return before != choices
 
@@ -275,8 +277,8 @@ class RecordedFigure(Figure):
         Parameters
         ----------
         drawing : callable, optional
-            A function that returns the entries of an animated artist, by default `self.drawing`. It
-            may know what an artist draws that looks as before.
+            A function that returns the entries of an animated artist, by default `self.drawing`.
+            Another function may return stored entries for an artist that looks as before.
 
         Returns
         -------
@@ -292,7 +294,7 @@ class RecordedFigure(Figure):
         return self._still, {artist: (drawing or self.drawing)(artist) for artist in self._moving}
 
     def drawing(self, artist):
-        """Return the entries of an animated artist as JSON, or "" if it draws nothing."""
+        """Return the entries of an animated artist as JSON, or "" if the artist draws nothing."""
         recorder = self._recorder
         recorder.entries = []
         if artist.get_visible() and not (isinstance(artist, Text) and recorder.plain_text(artist)):
@@ -300,12 +302,12 @@ class RecordedFigure(Figure):
         return as_json(recorder.entries) if recorder.entries else ""
 
     def handles_in_pixels(self):
-        """Return the handles of the drawn state for the page, as JSON."""
+        """Return the handles of the last drawn state as JSON for the page."""
         height = self._recorder.size[1]
         return as_json([handle.in_pixels(height) for handle in self.handles])
 
     def pixels(self, title, scale=1):
-        """Return the picture without grips as an image (rows, columns, 4), below lines of a title.
+        """Return the picture as an image (rows, columns, 4), below a title and without grips.
 
         The image has `scale` times as many rows and columns as the picture has pixels.
         """
@@ -345,12 +347,12 @@ def from_the_lowest(moving):
 
 
 def as_json(entries):
-    """Return entries as JSON text without spaces between the elements."""
+    """Return `entries` as JSON text without spaces between the elements."""
     return json.dumps(entries, separators=(",", ":"), ensure_ascii=False)
 
 
 def new_figure(width, height, **keywords):
-    """Return a `RecordedFigure` of width x height pixels, which pyplot does not manage."""
+    """Return a `RecordedFigure` of width × height pixels, which pyplot does not manage."""
     # Increase the size a little, because older versions of matplotlib truncate 409.999… to 409.
     inches = (width + 1e-3) / DPI, (height + 1e-3) / DPI
     figure = RecordedFigure(figsize=inches, dpi=DPI, **keywords)

@@ -1,4 +1,4 @@
-"""Create the perceptron stepper: why does it learn slowest where it is most wrong?"""
+"""Create the perceptron stepper: why does the perceptron learn slowest where it is most wrong?"""
 
 from functools import cache
 
@@ -39,7 +39,7 @@ def history(cost):
 
 
 def compute(cost, iterations):
-    """Return the logits of the four samples at an iteration, and the step that each asks for."""
+    """Return a view of four samples' logits at an iteration, and the step that each asks for."""
     view = View(cost=cost, iterations=iterations)
     view.logits = INPUTS @ history(cost)[POINTS.index(iterations)]
     view.outputs = sigmoid(view.logits)
@@ -57,7 +57,7 @@ def _short(number):
 
 
 def _product(view):
-    """Return how the step of the most wrong sample is computed."""
+    """Return a text that shows how the step of the most wrong sample is computed."""
     error, slope = abs(view.errors[view.worst]), view.slopes[view.worst]
     if view.cost == "squared error":
         return f"step = error × slope = {_short(error)} × {_short(slope)}"
@@ -73,7 +73,7 @@ def _title(view):
 
 
 def sentence(view):
-    """Return sentences about the outputs, and about the step of the most wrong one."""
+    """Return sentences about the four outputs, and about the step of the most wrong output."""
     step = f" = {_short(abs(view.steps[view.worst]))}" if view.cost == "squared error" else ""
     return (
         f"After {counted(view.iterations, 'iteration')} with the {view.cost}, the outputs are "
@@ -83,7 +83,7 @@ def sentence(view):
 
 
 class StepPicture:
-    """The sigmoid with four samples on it, with the error and the step of each."""
+    """The figure of the stepper: the sigmoid with four samples on it, and each error and step."""
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 340) if narrow else (WIDE, 380)
@@ -121,7 +121,7 @@ class StepPicture:
         self.step = ax.annotate("step", (0, 0), (0, 11), ha="center", **look)
 
     def draw(self, view):
-        """Show a view in the picture, and return the sentence that describes it."""
+        """Draw a view in the figure, and return the sentence that describes this view."""
         self.title.set_text(_title(view))
         self.product.set_text(_product(view))
         self._name(view, view.logits[view.worst], view.outputs[view.worst])
@@ -137,7 +137,7 @@ class StepPicture:
         return sentence(view)
 
     def _name(self, view, z, output):
-        """Write names beside the error and the step of the most wrong sample."""
+        """Write "error" and "step" beside the error and the step of the most wrong sample."""
         self.error.xy = z, (output + TARGETS[view.worst]) / 2
         wrong = view.right < len(TARGETS)
         self.error.set_text("error" if wrong else "")
@@ -158,6 +158,7 @@ def perceptron_stepper(cost=COSTS[0], iterations=0):
         The cost is half the sum of the squared errors, or the sum of the cross-entropy losses of
         chapter 2. The learning rate is 1.
     iterations : int, one of POINTS
+        The number of iterations of training.
     """
     for each in COSTS:
         history(each)  # train now, so that the first change of a control is not slow

@@ -41,7 +41,10 @@ MOST_NUMBERS, MOST_SAMPLES, LARGEST_INPUT = 100, 200, 100
 
 
 class Samples:
-    """The inputs X (N_in, N) and targets Y (N_out, N) of a lab, which are equal by their bytes."""
+    """The inputs X (N_in, N) and targets Y (N_out, N) of a training lab.
+
+    Two `Samples` are equal if their arrays have the same bytes, so they can be keys of a cache.
+    """
 
     def __init__(self, X, Y):
         self.X, self.Y, self.X1 = X, Y, with_ones(X)
@@ -56,7 +59,7 @@ class Samples:
 
 
 def _forums():
-    """Return the forum's samples, and those in which the target of sample 4 has a single 1."""
+    """Return the forum's samples, and the forum's samples with a one-hot target for sample 4."""
     X, Y = load_question()
     one_hot = Y.copy()
     one_hot[:, 3] = 1, 0, 0
@@ -69,7 +72,11 @@ FORUM_PAIR = (0, 0), (0, 3)  # the second of these two weights zigzags most
 
 
 def own_samples(X, Y):
-    """Return one's own data as `Samples`, or raise an error if they are wrong or too many."""
+    """Return the reader's inputs X and targets Y as `Samples`, or raise an error.
+
+    A TypeError reports that X or Y is missing, and a ValueError that X or Y has a wrong shape, is
+    too large or holds wrong numbers.
+    """
     flat = []
     for name, given, other in (("X", X, "Y"), ("Y", Y, "X")):
         if given is None:
@@ -103,20 +110,20 @@ def own_samples(X, Y):
 
 @lru_cache(maxsize=12)
 def runs(samples, model):
-    """Train a model, and return a tuple of one `Training` for each learning rate."""
+    """Train a model with each learning rate, and return a tuple of one `Training` for each."""
     return tuple(train_many(samples.X, samples.Y, model, RATES, POINTS[-1], RECORD))
 
 
 def numbers(run):
-    """Return the weights and biases of a run as V = [W | b], shape (T, N_out, N_in + 1)."""
+    """Return the weights and biases in the history of a run as V = [W | b] (T, N_out, N_in + 1)."""
     return np.concatenate([run.W, run.b], axis=2)
 
 
 @lru_cache(maxsize=4)
 def pair(samples):
-    """Return the two entries (row, column) of V = [W | b] that the picture shows.
+    """Return the places (row, column) of the two numbers in V = [W | b] that the picture shows.
 
-    These are the two that change most when a sigmoid network is trained.
+    These are the two numbers that change most when a sigmoid network is trained.
     """
     if samples in FORUMS.values():
         return FORUM_PAIR
@@ -127,13 +134,16 @@ def pair(samples):
 
 
 def path(samples, run):
-    """Return the two entries of `pair` at each recorded iteration of a run, shape (T, 2)."""
+    """Return the two numbers at the places of `pair` at each recorded iteration, shape (T, 2)."""
     return np.stack([numbers(run)[:, k, j] for k, j in pair(samples)], axis=1)
 
 
 @lru_cache(maxsize=12)
 def limits(samples, model):
-    """Return the ends of the surface along both entries of `pair`, so that it holds all paths."""
+    """Return the ends of the surface along the two numbers of `pair`, as two pairs of floats.
+
+    The surface holds the paths of all learning rates.
+    """
     paths = np.concatenate([path(samples, run) for run in runs(samples, model)])
     low, high = paths.min(axis=0), paths.max(axis=0)
     room = np.where(high > low, np.array(ROOM) * (high - low), 1.0)
@@ -142,7 +152,7 @@ def limits(samples, model):
 
 @lru_cache(maxsize=64)
 def turns(samples, model, rate):
-    """Return where the path turns back and where the cost rises, two arrays (T,).
+    """Return where the path turns back and where the cost rises, as two arrays of bool (T,).
 
     The path turns back where a step has a component against the step before it. Iterations whose
     predecessor is not recorded do not count.
@@ -156,10 +166,10 @@ def turns(samples, model, rate):
 
 @lru_cache(maxsize=64)
 def surface(samples, model, rate):
-    """Return the cost over the two entries of `pair`, with all others fixed at the end of a run.
+    """Return a view of the cost over the two numbers of `pair`, at the end of a run.
 
-    The result is a view with the values x and y (CELLS + 1,) of the two entries, and the cost in
-    nats per sample at each pair (y, x).
+    All other weights and biases are fixed at the end of the run. The view contains the values x and
+    y (CELLS + 1,) of the two numbers, and the cost in nats per sample at each pair (y, x).
     """
     V, X1 = numbers(runs(samples, model)[rate])[-1], samples.X1
     x, y = (np.linspace(*ends, CELLS + 1) for ends in limits(samples, model))
@@ -173,9 +183,9 @@ def surface(samples, model, rate):
 
 
 def compute(model, learning_rate, iterations, targets=FORUM, samples=None):
-    """Return the runs of one model, with the selected run and iteration.
+    """Return a view of the runs of one model, with the selected learning rate and iteration.
 
-    The samples are the forum's with these `targets`, unless others are given.
+    The samples are the forum's samples with these `targets`, unless `samples` is given.
     """
     samples = samples or FORUMS[targets]
     view = View(model=model, iterations=iterations, targets=targets, samples=samples)
@@ -200,10 +210,11 @@ def compute(model, learning_rate, iterations, targets=FORUM, samples=None):
 
 
 def finding(share, back, rises, some_right):
-    """Return in a few words what the steps so far have done.
+    """Return, in a few words, what the steps so far have done.
 
-    The arguments are the share of the cost that is left (None if the cost was 0 at the start), the
-    results of `turns` so far, and whether any sample is right.
+    The argument `share` is the share of the cost that is left, or None if the cost was 0 at the
+    start. The arguments `back` and `rises` are the results of `turns` up to the selected iteration,
+    and `some_right` says whether any sample is right.
     """
     if share is None:
         return "The cost is 0 from the start"
@@ -225,7 +236,7 @@ def finding(share, back, rises, some_right):
 
 
 def sentence(view):
-    """Return a sentence about the cost and the samples, and one about the path."""
+    """Return a sentence about the cost and the samples, and a sentence about the path."""
     N_in, N = view.samples.X.shape
     place = ", ".join(
         f"{number_name(entry, N_in)} = {shown(value)}"
@@ -240,10 +251,10 @@ def sentence(view):
 
 
 class LabPicture:
-    """The figure of the lab: the path on its surface and the cost, and beside them two matrices.
+    """The figure of the training lab: the path on its surface, the cost curve, and two matrices.
 
     The matrices are the outputs and the weights, or parts of them. On a phone, there is no room for
-    them.
+    the matrices.
     """
 
     # The places of the surface, the curve, the outputs and the weights, in pixels from the upper
@@ -272,7 +283,7 @@ class LabPicture:
             surface.text(4 / width, 1 - 24 / height, note, **SMALL, **place)
 
     def _make_matrices(self, outputs, weights, samples):
-        """Return the matrices of the outputs and of the weights, with marks for the samples."""
+        """Return pictures of the outputs and of the weights, and make the marks of the samples."""
         (N_out, N), (rows, columns) = samples.Y.shape, self.MOST
         low = {"va": "top", "ha": "center"}
         below = min(N_out, rows) - 0.4
@@ -296,7 +307,7 @@ class LabPicture:
         ]
 
     def draw(self, view):
-        """Show a view in the picture, and return the sentence that describes it."""
+        """Draw a view in the figure, and return the sentence that describes this view."""
         if self.figure.changes(view.model, view.samples):
             self._set(view)
         self.title.set_text(view.finding)
@@ -322,7 +333,7 @@ class LabPicture:
 
 
 def _some(size, most, *needed):
-    """Return at most `most` of the indices below `size`, with all that are needed, in order."""
+    """Return at most `most` of the indices below `size`, including all `needed`, in order."""
     first = [*dict.fromkeys([*needed, *range(size)])]
     return sorted(first[:most])
 
@@ -335,13 +346,17 @@ def training_lab(
     Parameters
     ----------
     X, Y : array_like, shapes (N_in, N) and (N_out, N), optional
-        Your own inputs and targets, by default the forum's. X must lie in [-100, 100] and Y in
-        [0, 1]. The network may have 100 weights and biases, and there may be 200 samples.
+        Your own inputs and targets. By default, the lab uses the forum's. X must lie in [-100, 100]
+        and Y in [0, 1]. The network may have at most 100 weights and biases, and there may be at
+        most 200 samples.
     model : {"softmax", "sigmoid", "hybrid"}
+        The formulas for the outputs and the cost.
     learning_rate : float, one of RATES
+        The learning rate that is selected at first.
     iterations : int, one of POINTS
+        The iteration that is selected at first.
     targets : {"the forum's", "sample 4 as [1, 0, 0]"}
-        The targets of the forum's data. With X and Y, there is no such choice.
+        The targets of the forum's data. If X and Y are given, `targets` must be left out.
     """
     samples = None if X is None and Y is None else own_samples(X, Y)
     controls = {

@@ -21,13 +21,13 @@ CENTRED = {"ha": "center", "va": "center", "animated": True}
 
 
 def number_name(place, N_in):
-    """Return the name of the entry (row, column) of [W | b], for example w₁‚₃ or b₁."""
+    """Return the name of the number at `place` (row, column) of [W | b], for example w₁‚₃ or b₁."""
     k, j = place
     return (f"b{k + 1}" if j == N_in else f"w{k + 1},{j + 1}").translate(SUBSCRIPT)
 
 
 def number_kind(place, N_in):
-    """Return "weight" or "bias" for the entry (row, column) of [W | b]."""
+    """Return "weight" or "bias" for the number at `place` (row, column) of [W | b]."""
     return "bias" if place[1] == N_in else "weight"
 
 
@@ -54,7 +54,7 @@ class SurfacePicture:
         self.now = line(ax, "o", markersize=12, markeredgecolor="white", **path)
 
     def set(self, view):
-        """Adapt the axes to the paths of all learning rates."""
+        """Set the axes to limits that hold the paths of all learning rates."""
         N_in = len(view.samples.X)
         (across, kind), (up, other) = (
             (number_name(place, N_in), number_kind(place, N_in)) for place in view.pair
@@ -111,7 +111,7 @@ class SurfacePicture:
         self.low.set_y(y1 - above if top else y0 + above)
 
     def _simplified(self, points, codes):
-        """Return a path without the points that change nothing by more than a third of a pixel."""
+        """Return a path without the points that change it by less than a third of a pixel."""
         pixels = self.ax.bbox.size / np.ptp(self.ends, axis=1)
         path = Path(points * pixels, codes)
         path.simplify_threshold = 1 / 3
@@ -130,7 +130,10 @@ def _short(tick):
 
 
 class CostPicture:
-    """The cost over the iterations, on the scale of their slider, with the other rates pale."""
+    """The cost over the iterations, with the curves of the other learning rates in grey.
+
+    The horizontal axis has the scale of the slider for the iterations.
+    """
 
     def __init__(self, ax):
         self.ax = ax
@@ -144,7 +147,7 @@ class CostPicture:
         ax.minorticks_off()
 
     def set(self, view):
-        """Draw the curves of all learning rates, and adapt the axes to them."""
+        """Draw the curves of all learning rates, and adapt the axes to these curves."""
         costs = np.maximum([run.costs[view.stops] for run in view.fan], LEAST)
         places = np.arange(len(view.points))
         self.others.set_segments([np.column_stack([places, each]) for each in costs])
@@ -158,7 +161,7 @@ class CostPicture:
         self.ax.set_yticks(ticks, [_short(tick) for tick in ticks])
 
     def draw(self, view):
-        """Show the curve of a view, and return the handle at the selected iteration."""
+        """Show the curve of a view, and return a `Handle` at the selected iteration."""
         costs, at = np.maximum(view.run.costs[view.stops], LEAST), view.point
         self.ahead.set_data(np.arange(at, len(costs)), costs[at:])
         self.curve.set_data(np.arange(at + 1), costs[: at + 1])
@@ -169,7 +172,7 @@ class CostPicture:
 class Matrix:
     """The numbers in some rows and columns of a matrix, some of which have a frame.
 
-    If the picture is `shaded`, a cell is the darker, the closer its number is to 1.
+    If `shaded` is True, a cell is the darker, the closer its number is to 1.
     """
 
     def __init__(self, ax, rows, columns, form, title, shaded=False):
@@ -189,11 +192,14 @@ class Matrix:
         ax.grid(visible=False)
 
     def frame(self, framed):
-        """Set which numbers have a frame, an array of bool in the shape of the matrix."""
+        """Draw a frame around each number of the matrix that is True in `framed`.
+
+        The array `framed` has the shape of the matrix.
+        """
         put(self.cells, linewidth=[1.2 if each else 0 for each in framed[self.part].flat])
 
     def show(self, matrix):
-        """Show the numbers of a matrix."""
+        """Show the numbers of `matrix` in the selected rows and columns."""
         numbers = matrix[self.part].ravel()
         if self.shaded:
             put(self.cells, facecolor=[faded(plots.BLACK, 0.3 * value) for value in numbers])

@@ -1,10 +1,10 @@
-"""Try a class on JupyterHub on one Linux machine, as README.md in this folder describes.
+"""Configure JupyterHub to try a class on one Linux machine, as README.md in this folder describes.
 
-The environment variables are CLASS_PASSWORD, CLASS_SIZE (the number of students, 30 by default)
-and CLASS_FOLDER (for all that hub and students write, by default `class-data`).
+The environment variables are CLASS_PASSWORD, CLASS_SIZE (the number of students, 30 by default) and
+CLASS_FOLDER (the folder for all that hub and students write, by default `class-data`).
 
 The hub accepts connections only from this machine, and all students have the same password. For a
-real class, use The Littlest JupyterHub or Zero to JupyterHub. They do not need this file.
+real class, use The Littlest JupyterHub or Zero to JupyterHub, which do not need this file.
 
 If root starts the hub, every student has a separate system user, which is a number without an
 account. If another user starts the hub, all servers run as this user. In this case, the hub still
@@ -28,11 +28,11 @@ MEMORY = "1G"
 class ClassSpawner(SimpleLocalProcessSpawner):
     """Start a local process for each student, with a memory limit and a separate user under root.
 
-    The limit (RLIMIT_DATA of the Linux kernel) applies to each process separately. In a process
-    that asks for more memory, Python raises a MemoryError. Two Jupyter kernels of a student can
-    therefore use twice as much memory. The limit does not count files in memory, such as those in
-    /dev/shm. A limit for everything that a student runs requires systemd (The Littlest JupyterHub)
-    or containers (Zero to JupyterHub).
+    The memory limit (RLIMIT_DATA of the Linux kernel) applies to each process separately. In a
+    process that asks for more memory, Python raises a MemoryError. Two Jupyter kernels of a student
+    can therefore use twice as much memory. The memory limit does not count files in memory, such as
+    those in /dev/shm. A limit for everything that a student runs requires systemd (The Littlest
+    JupyterHub) or containers (Zero to JupyterHub).
     """
 
     def make_preexec_fn(self, name):

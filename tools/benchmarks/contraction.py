@@ -1,4 +1,4 @@
-"""Compare `low_rank_form` with other ways to contract x' P_k Q_k x, on the same arrays."""
+"""Compare the time of `low_rank_form` with that of other ways to compute x' P_k Q_k x."""
 
 from functools import partial
 
@@ -14,25 +14,28 @@ SIZES += [(64, 10, 8, 256)]
 
 
 def three_einsums(x, P, Q):
-    """Compute the three products of the discussion with einsum."""
+    """Compute x' P_k Q_k x with three calls of einsum, as in the forum discussion."""
     n = "n" * (x.ndim - 1)
     left, right = np.einsum(f"i{n},kir->kr{n}", x, P), np.einsum(f"krj,j{n}->kr{n}", Q, x)
     return np.einsum(f"kr{n},kr{n}->k{n}", left, right)
 
 
 def diagonal(x, P, Q):
-    """Compute all products of the last dot, and keep only the diagonal. This needs one sample."""
+    """Compute x' P_k Q_k x of one sample as the diagonal of a product of two matrices.
+
+    The other elements of this product are computed in vain.
+    """
     return np.diagonal((x @ P) @ (Q @ x).T)
 
 
 def dense(x, P, Q):
-    """Compute T = P Q first."""
+    """Compute x' P_k Q_k x by first computing T = P Q."""
     T = P @ Q
     return T @ x @ x if x.ndim == 1 else np.einsum("in,kin->kn", x, T @ x)
 
 
 def four_operands(contraction, **options):
-    """Return a function that contracts all four operands in one call."""
+    """Return a function that computes x' P_k Q_k x with one call of `contraction`."""
 
     def form(x, P, Q):
         subscripts = "i,kir,krj,j->k" if x.ndim == 1 else "in,kir,krj,jn->kn"
@@ -42,7 +45,7 @@ def four_operands(contraction, **options):
 
 
 def read_once(x, P, Q):
-    """Read every number of P and Q once, which every other way must do, too."""
+    """Read every number of P and Q once, which any way of computing x' P_k Q_k x must do, too."""
     return P.sum() + Q.sum()
 
 
@@ -59,7 +62,7 @@ WAYS = {
 
 
 def programs(a, b, r, N):
-    """Return the programs of a race, each of which takes the same x, P and Q."""
+    """Return the programs to compare, as functions that compute with the same x, P and Q."""
     rng = np.random.default_rng(0)
     x = rng.normal(size=a if N is None else (a, N))
     P, Q = rng.normal(size=(b, a, r)), rng.normal(size=(b, r, a))
@@ -68,7 +71,7 @@ def programs(a, b, r, N):
 
 
 def report():
-    """Run all races, and return their table."""
+    """Time all programs on arrays of several sizes, and return a table in Markdown."""
     races = {}
     for a, b, r, N in SIZES:
         samples = "" if N is None else f", {N} samples"

@@ -1,8 +1,8 @@
-"""Measure the explorers in a real JupyterLab and a real Chromium, near the server and far from it.
+"""Measure how fast the explorers react in a real JupyterLab, near the server and far from it.
 
 `run.py latency` calls `report`. `python tools/benchmarks/latency.py NAME ...` prints the table of
-the named explorers and writes no file. `--before PYTHON` names the Python of an environment with
-another version of the course. The two versions are then measured alternately.
+the named explorers and writes no file. The option `--before PYTHON` names the Python of an
+environment with another version of the course. The two versions are then measured alternately.
 """
 
 import argparse
@@ -157,10 +157,10 @@ def used():
 
 
 def forward(port, target, delay, ready):
-    """Forward all bytes in both directions, each after `delay.value` seconds.
+    """Forward all bytes between a port and the server, each byte after `delay.value` seconds.
 
-    The order and the throughput do not change, because bytes that arrive during the delay of
-    earlier bytes are also under way.
+    The delay changes neither the order nor the throughput of the bytes, because bytes that arrive
+    during the delay of earlier bytes are also under way.
     """
 
     async def pipe(reader, writer):
@@ -198,7 +198,10 @@ def forward(port, target, delay, ready):
 
 @contextlib.contextmanager
 def distant(address):
-    """Yield another address of the same server, and the delay of all bytes, which can be set."""
+    """Yield a second address of the same server, and the delay of all bytes sent through it.
+
+    The delay can be set while the server runs.
+    """
     port, target = browsing.free_port(), urllib.parse.urlsplit(address("")).port
     # Use a separate process, which does not wait while this program works.
     context = multiprocessing.get_context("spawn")
@@ -241,17 +244,17 @@ class Course:
         return node, sliders(node)
 
     def kernel(self, code):
-        """Run code in the kernel, and return what it prints."""
+        """Run code in the kernel of the page, and return what the code prints."""
         return self.page.evaluate("code => course.kernel(code)", code)
 
     def forget(self, name):
-        """Let the page delete the pictures that it has kept."""
+        """Let the page delete the pictures of an explorer that it has kept."""
         node, _ = self.explorer(name)
         node.evaluate("node => course.forget(node)")
         self.page.wait_for_timeout(300)
 
     def delays(self, name):
-        """Return the milliseconds from a key to the picture, for keys on each slider."""
+        """Return the milliseconds from a key press to the picture, for presses on each slider."""
         _, sliders = self.explorer(name)
         found = []
         for slider in sliders:
@@ -260,7 +263,10 @@ class Course:
         return found
 
     def drag(self, name):
-        """Return pictures and positions a second while the mouse passes 60 positions a second."""
+        """Return pictures and positions per second while a mouse drags a slider.
+
+        The mouse passes 60 positions of the slider per second.
+        """
         slider, now, last = max(self.explorer(name)[1], key=lambda one: one[2])
         self.forget(name)
         mouse, box = self.page.mouse, slider.bounding_box()
@@ -279,7 +285,7 @@ class Course:
         return [count / SECONDS for count in counts]
 
     def walk(self, name, count):
-        """Return the kernel's ms for a picture, and the growth of kernel and page in MB."""
+        """Return the kernel's milliseconds per picture, and the growth of kernel and page in MB."""
         node, _ = self.explorer(name)
         start = self.used(name)
         node.evaluate("(node, count) => course.walk(node, count)", count)
@@ -287,7 +293,10 @@ class Course:
         return 1000 * seconds / drawn, *memory
 
     def used(self, name):
-        """Return processor seconds, drawn pictures, and MB of kernel and page without pictures."""
+        """Return processor seconds, the number of pictures, and the MB of kernel and page.
+
+        The page's MB are measured after the page has deleted its pictures.
+        """
         self.forget(name)
         kernel = map(float, self.kernel("used()").split())
         self.heap.send("HeapProfiler.collectGarbage")
@@ -296,7 +305,7 @@ class Course:
 
 
 def sliders(node):
-    """Watch an explorer from now on. Return its sliders with (position, last position)."""
+    """Watch an explorer from now on, and return its sliders with (position, last position)."""
     node.scroll_into_view_if_needed()
     node.evaluate("node => course.watch(node)")
     found = node.evaluate_handle("node => course.sliders(node)").get_properties().values()
@@ -305,7 +314,7 @@ def sliders(node):
 
 
 def delays(page, slider, presses):
-    """Return the milliseconds from a key to the picture, for steps to a slider's farther end."""
+    """Return the milliseconds from a key press to the picture, for steps of one slider."""
     handle, now, last = slider
     handle.focus()
     step, found = 1 if last - now > now else -1, []
@@ -320,11 +329,12 @@ def delays(page, slider, presses):
 
 
 def measure(names=explorers.__all__, before=None):
-    """Return the rows of the table as {"now" or "before": {explorer: {figure: value}}}.
+    """Measure explorers, and return {"now" or "before": {explorer: {figure: value}}}.
 
     Parameters
     ----------
     names : sequence of str
+        The names of the explorers.
     before : path, optional
         The Python of an environment with another version of the course, to compare with.
     """
@@ -354,7 +364,11 @@ def measure(names=explorers.__all__, before=None):
 
 
 def moves(courses, name):
-    """Measure alternately, and return {when: {"p50", "p95", "rate", "passed", "first"}}."""
+    """Measure an explorer in each version of the course, and return its figures.
+
+    The versions are measured alternately. The result is {version: {"p50", "p95", "rate", "passed",
+    "first"}}.
+    """
     found = {when: {"delays": [], "drags": [], "first": []} for when in courses}
     for _ in range(ROUNDS):
         for when, course in courses.items():
@@ -391,7 +405,7 @@ def write_notebook(folder, names):
 
 
 def book():
-    """Return a sentence about a move on the longest page of the built book with an explorer."""
+    """Return a sentence about the time of a move on the longest page with an explorer."""
     if not (SITE / "index.html").is_file():
         sys.exit("build the book first, with `python docs/build_book.py`")
     sources = {path: path.read_text(encoding="utf-8") for path in SITE.glob("notebooks/*.html")}
@@ -426,12 +440,12 @@ def report():
 
 
 def load():
-    """Return the load of the machine in the last minute, if the system reports it."""
+    """Return the average load of the machine in the last minute as text, or "unknown"."""
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
 
 
 def figures(row):
-    """Return the figures of an explorer as they stand in the table, {title: text}."""
+    """Return the figures of an explorer for the table, as {title of the column: text}."""
     moved = {
         f"{where}: {title}": form.format(**row[where])
         for where in ("near", "far")
@@ -448,7 +462,10 @@ def figures(row):
 
 
 def table(rows):
-    """Return a table in Markdown, with figures from before, if there are any, in brackets."""
+    """Return the figures of all explorers as a table in Markdown.
+
+    If there are figures of another version, they stand in brackets.
+    """
     lines = []
     for name, row in rows["now"].items():
         cells = figures(row)

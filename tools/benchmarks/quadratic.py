@@ -1,7 +1,8 @@
-"""Compare networks with a quadratic part and other models on the digits, and write data/.
+"""Compare networks with quadratic forms and other models on handwritten digits, and write data/.
 
-`run.py digits` calls `report`. Of six settings, a model gets the one with which it classifies most
-validation digits correctly, or the first of these.
+`run.py digits` calls `report`. Each model is trained with six settings, and keeps the setting with
+which it classifies most validation digits correctly. If several settings are equally good, the
+model keeps the first of them.
 """
 
 import csv
@@ -42,12 +43,16 @@ MOVED_STEPS = 300
 
 
 def moved(images, down, right):
-    """Return the images (64, N), moved by whole pixels. Ink that leaves the paper is lost."""
+    """Return the images (64, N), moved by whole pixels. Ink that leaves the image is lost."""
     padded = np.pad(images.reshape(8, 8, -1), ((1, 1), (1, 1), (0, 0)))
     return padded[1 - down : 9 - down, 1 - right : 9 - right].reshape(64, -1)
 
 
 def in_five_positions(images, labels):
+    """Return five copies of the images (64, N) as (64, 5 N), and five copies of the labels.
+
+    The first copy is in place, and the others are moved by one pixel.
+    """
     return np.hstack([moved(images, *by) for by in POSITIONS]), np.tile(labels, len(POSITIONS))
 
 
@@ -70,12 +75,15 @@ def size_of(net):
 
 
 def with_products(images):
-    """Return the pixels and, below them, their products x_i x_j."""
+    """Return the pixels and, below them, the products of all pairs of pixels."""
     return np.vstack([images, quadratic_features(images)])
 
 
 def full_form(images, labels, seed, l2):
-    """Fit a linear softmax on x and the products x_i x_j, so each logit has a quadratic form."""
+    """Fit a linear softmax network to the pixels x and the products x_i x_j.
+
+    Each logit of this network is a quadratic form of x plus a linear function of x.
+    """
     features = with_products(images)
     mean = features.mean(axis=1, keepdims=True)  # without it, the solver needs more steps
     net = minimize_cost(features - mean, datasets.one_hot(labels, 10), "softmax", l2=l2).network
@@ -85,7 +93,10 @@ def full_form(images, labels, seed, l2):
 
 
 def display(rank):
-    """Fit a sigmoid network to a calculator's display. It reads nine outputs, each 0 or 1."""
+    """Return a function that fits a sigmoid network to the nine parts of a calculator's display.
+
+    The prediction of the network consists of nine outputs, each 0 or 1.
+    """
 
     def fit(images, labels, seed, l2):
         Y = datasets.display_targets(labels)
@@ -122,7 +133,10 @@ def multilayer(N, seed, l2):
 
 
 def forms_of(net):
-    """Return the symmetric T (10, 64, 64) of the quadratic forms in a network of `full_form`."""
+    """Return the symmetric matrices T (10, 64, 64) of the quadratic forms in a full model.
+
+    A full model is a network that `full_form` has fitted.
+    """
     i, j = np.triu_indices(64)
     T = np.zeros((10, 64, 64))
     T[:, i, j] = net.W[:, 64:] * np.where(i == j, 1, np.sqrt(2))
@@ -130,7 +144,7 @@ def forms_of(net):
 
 
 def cut_matrix(T, r):
-    """Return the factors of the nearest matrices of rank r (singular value decomposition)."""
+    """Return factors of the nearest matrices of rank r, by the singular value decomposition."""
     U, sigma, Vt = np.linalg.svd(T)
     return U[:, :, :r] * sigma[:, None, :r], Vt[:, :r]
 
@@ -169,7 +183,7 @@ COLUMNS = ("test", "number", "model", "choice", "right", "of", "numbers", "secon
 
 
 def chosen(contender, train, validation, seed=0, targets=lambda labels: labels):
-    """Return the setting of a contender that reads most validation digits, and its fit."""
+    """Return the setting that reads most validation digits, its fit, and the seconds."""
     fit, (settings, _) = contender
     best = None
     for setting in settings:
@@ -183,12 +197,12 @@ def chosen(contender, train, validation, seed=0, targets=lambda labels: labels):
 
 
 def count(read, targets):
-    """Count the columns in which all that is read agrees with the targets."""
+    """Return the number of columns in which the predictions `read` agree with the targets."""
     return int(np.atleast_2d(read == targets).all(axis=0).sum())
 
 
 def on_shuffled_digits(name, split):
-    """Return a row for a model that is trained and tested on parts of the 1,797 digits."""
+    """Return the row of a model that is trained and tested on parts of the 1,797 digits."""
     train, validation, test = datasets.digit_split(split)
     parts = [(X[:, part], LABELS[part]) for part in (train, validation)]
     setting, (read, numbers, _), seconds = chosen(CONTENDERS[name], *parts, seed=split)
@@ -200,9 +214,9 @@ def on_shuffled_digits(name, split):
 def on_strangers(
     contender, targets=lambda labels: labels, prepare=lambda *digits: digits, setting=None
 ):
-    """Return the setting, which is chosen if it is None, and a fit to all digits of the 30 people.
+    """Return a setting, a fit to all digits of the 30 people, and the seconds of this fit.
 
-    The result is (setting, fit, seconds of the fit).
+    If `setting` is None, the setting is chosen with the validation digits.
     """
     if setting is None:
         train, validation = (
@@ -215,7 +229,10 @@ def on_strangers(
 
 
 def rows_by_sheet(name, right, choice, numbers, seconds):
-    """Return 14 rows, given for each of the 1,797 digits whether it is read correctly."""
+    """Return 14 rows, one for each sheet of test digits.
+
+    The array `right` (1797,) says which of the digits are read correctly.
+    """
     rows = []
     for sheet in range(1, 15):
         own = right[sheet == SHEETS]
@@ -225,7 +242,7 @@ def rows_by_sheet(name, right, choice, numbers, seconds):
 
 
 def cut_rows(full, choice):
-    """Return the rows of both cuts of a network of `full_form`."""
+    """Return the rows of the two models that are made by cutting a full model to rank 2."""
     rows = []
     for name, cut in CUTS.items():
         begin = perf_counter()
@@ -237,7 +254,7 @@ def cut_rows(full, choice):
 
 
 def display_rows(name):
-    """Return the rows of a display, and those of its middle bar."""
+    """Return the rows of a network for a display, and the rows of the display's middle bar."""
     setting, (read, numbers, _), seconds = on_strangers(DISPLAYS[name], datasets.display_targets)
     agree = read(X) == datasets.display_targets(LABELS)
     more = ALPHAS[1].format(*setting), numbers, seconds
@@ -246,13 +263,13 @@ def display_rows(name):
 
 
 def save(net, name):
-    """Save a network in float32, which halves its file."""
+    """Save a network in float32, which halves the size of the file."""
     arrays = {key: getattr(net, key).astype(np.float32) for key in "PQWb"}
     np.savez_compressed(DATA / f"{name}.npz", format=FORMAT, **arrays, model=net.model)
 
 
 def measure():
-    """Compute the table and the networks, and write them into data/."""
+    """Train and test all models, and write the table and the networks into data/."""
     begin, table, positions = perf_counter(), [], {}
 
     def note(*rows):
@@ -315,13 +332,13 @@ PLAIN = {"linear": "digit_network_0_plain", "rank 2": "digit_network_2_plain"}
 
 
 def report():
-    """Measure everything, write data/, and return the table."""
+    """Train and test all models, write the results into data/, and return their table."""
     measure()
     return table()
 
 
 def table():
-    """Return the recorded results as Markdown."""
+    """Return the stored results as Markdown, with the conditions of the measurement."""
     about = json.loads((DATA / "quadratic_digits.json").read_text(encoding="utf-8"))
     versions = ", ".join(f"{name} {about[name]}" for name in ("Python", "numpy", "scipy"))
     return (
@@ -359,7 +376,7 @@ def shares(rows, name):
 
 
 def gain(differences):
-    """Return the mean gain with its interval, and how often it is above, at and below 0."""
+    """Return the mean of differences with its interval, and how many are above, at and below 0."""
     low, mean, high = interval(differences)
     signs = np.sign(differences)
     counts = ", ".join(str((signs == sign).sum()) for sign in (1, 0, -1))
@@ -367,7 +384,7 @@ def gain(differences):
 
 
 def interval(differences):
-    """Return the 95 % interval of the mean of differences, by Student's t: (low, mean, high)."""
+    """Return the mean of differences and its 95 % interval by Student's t: (low, mean, high)."""
     J, mean = len(differences), differences.mean()
     half = special.stdtrit(J - 1, 0.975) * differences.std(ddof=1) / np.sqrt(J)
     return mean - half, mean, mean + half

@@ -1,4 +1,4 @@
-"""Time several programs that compute the same result, in turns."""
+"""Measure the times of several programs that compute the same result, in turns."""
 
 import datetime
 import os
@@ -17,10 +17,12 @@ LEAST = 0.05  # seconds; a faster program is called several times for each timin
 
 
 def report(races, unchecked=()):
-    """Return a Markdown table of {title: {program: function without arguments}}.
+    """Return a Markdown table of the times of the programs in `races`.
 
-    The first column has the time of `helpers`, and the others have the ratios of the other times
-    to it. The results of all programs but `unchecked` must agree with `helpers` to nine digits.
+    The argument is {title: {name: function without arguments}}, and each title is a row of the
+    table. The first column has the time of `helpers`, and the other columns have the ratios of
+    other programs' times to that of `helpers`. The results of all programs except those in
+    `unchecked` must agree with the result of `helpers` to nine digits.
     """
     others = list(dict.fromkeys(who for race in races.values() for who in race if who != OURS))
     lines = [f"| | `{OURS}` | {' | '.join(others)} |", "|---|--:|" + "--:|" * len(others)]
@@ -34,9 +36,10 @@ def report(races, unchecked=()):
 
 
 def run(programs, unchecked):
-    """Return the time of `helpers`, and {program: ratio of its time}, as medians over rounds.
+    """Return the time of `helpers` in seconds, and the ratio of each program's time to it.
 
-    All programs are timed once in each round, so that a load on the machine affects them alike.
+    Both are medians over several rounds. All programs are timed once in each round, so that a load
+    on the machine affects all programs alike.
     """
     expected = programs[OURS]()
     calls, timers = {}, {}
@@ -52,17 +55,17 @@ def run(programs, unchecked):
 
 
 def rounded(ratio):
-    """Return a ratio with two digits."""
+    """Return a ratio as text with two digits."""
     return f"{ratio:.2g}" if ratio < 10 else f"{float(f'{ratio:.2g}'):,.0f}"
 
 
 def duration(seconds):
-    """Return a time in milliseconds or microseconds."""
+    """Return a time in seconds as text in milliseconds or microseconds."""
     return f"{rounded(1e3 * seconds)} ms" if seconds >= 1e-3 else f"{rounded(1e6 * seconds)} µs"
 
 
 def conditions():
-    """Return the date, the machine and the versions of a measurement as a sentence."""
+    """Return sentences with the date, the machine and the versions of a measurement."""
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     return (
         f"Measured on {datetime.date.today()}, {platform.machine()}, {os.cpu_count()} cores, "

@@ -1,7 +1,7 @@
-"""Measure, print the tables, and write them into README.md in this folder.
+"""Run the benchmarks, print their tables, and write the tables into README.md in this folder.
 
-python tools/benchmarks/run.py                everything
-python tools/benchmarks/run.py contraction    one part, or several: see PARTS below
+python tools/benchmarks/run.py                runs all benchmarks
+python tools/benchmarks/run.py contraction    runs one of them, or several: see PARTS below
 """
 
 import argparse
@@ -22,7 +22,7 @@ sys.path.insert(0, str(README.parents[2] / "tests" / "shared"))
 
 
 def write(part, text):
-    """Put `text` between the two markers of its part of README.md."""
+    """Put `text` between the two markers of the part `part` of README.md."""
     begin, end = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
     before, rest = README.read_text(encoding="utf-8").split(begin)
     after = rest.split(end)[1]

@@ -1,4 +1,4 @@
-"""Compare `train` and `train_many` with the training loop of the discussion."""
+"""Compare the time of `train` and `train_many` with that of the loop in the forum discussion."""
 
 import discussion
 import numpy as np
@@ -23,7 +23,10 @@ PROBLEMS = {
 
 
 def with_loops(ours, X, Y, model, rate, iterations):
-    """Return the programs of a race of `ours` against the discussion's loop."""
+    """Return the programs to compare: the function `ours`, and the loop in the forum discussion.
+
+    The loop is timed with and without computing the cost in each iteration.
+    """
 
     def loop(cost):
         descent = discussion.answer_loop(X, Y, model, rate, iterations, cost)
@@ -37,7 +40,7 @@ def with_loops(ours, X, Y, model, rate, iterations):
 
 
 def report():
-    """Run all races, and return their table."""
+    """Time all programs on problems of several sizes, and return a table in Markdown."""
     races = {}
     for problem, (X, Y, model, iterations) in PROBLEMS.items():
 
