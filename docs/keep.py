@@ -4,7 +4,7 @@ import numpy as np
 
 
 def check_shapes(W, b, X, Y):
-    """Stop, and name the shapes, if an array does not fit the others."""
+    """Raise an error that names the shapes unless W, b, X and Y fit together."""
     assert X.ndim == Y.ndim == 2, f"X {X.shape}, Y {Y.shape}: both need two axes"
     assert X.shape[1] == Y.shape[1], f"X {X.shape}, Y {Y.shape}: one column for each sample"
     assert W.shape == (len(Y), len(X)), f"W {W.shape}, expected {(len(Y), len(X))}"
@@ -12,13 +12,13 @@ def check_shapes(W, b, X, Y):
 
 
 def sigmoid(Z):
-    """Return a number between 0 and 1 for each logit."""
+    """Return the outputs, a number between 0 and 1 for each logit in Z."""
     E = np.exp(-np.abs(Z))  # at most 1, so nothing overflows
     return np.where(Z >= 0, 1, E) / (1 + E)
 
 
 def log_softmax(Z):
-    """Return the logarithms of outputs that sum to 1 in each column."""
+    """Return the logarithms of outputs that sum to 1 for each sample (column)."""
     Z = Z - Z.max(axis=0)  # the largest exponent is 0, so nothing overflows
     return Z - np.log(np.exp(Z).sum(axis=0))
 
@@ -27,25 +27,25 @@ def log_softmax(Z):
 
 
 def sigmoid_cost(Z, Y):
-    """For any number of yes/no answers. The prediction is Z > 0."""
+    """Return the cost of yes/no answers, and dZ. The prediction is Z > 0."""
     losses = Y * np.logaddexp(0, -Z) + (1 - Y) * np.logaddexp(0, Z)
     return losses.sum(axis=0).mean(), (sigmoid(Z) - Y) / Z.shape[1]
 
 
 def softmax_cost(Z, Y):
-    """For exactly one of several classes. The prediction is Z.argmax(axis=0)."""
+    """Return the cost of one class per sample, and dZ. The prediction is Z.argmax(axis=0)."""
     assert np.allclose(Y.sum(axis=0), 1), "each column of Y must sum to 1"
     log_A = log_softmax(Z)
     return -(Y * log_A).sum(axis=0).mean(), (np.exp(log_A) - Y) / Z.shape[1]
 
 
 def squared_cost(Z, Y):
-    """For real-valued targets. The prediction is Z itself, without a sigmoid."""
+    """Return the cost of real-valued targets, and dZ. The prediction is Z itself."""
     return ((Z - Y) ** 2 / 2).sum(axis=0).mean(), (Z - Y) / Z.shape[1]
 
 
 def gradient_error(cost, P, G, tries=30, h=1e-5):
-    """Nudge P at random places. Below 1e-6, the gradient G fits the cost there."""
+    """Return the largest error of the gradient G of cost(P), relative to G. Expect 1e-6 at most."""
     assert G.shape == P.shape, f"a gradient {G.shape} of an array {P.shape}"
     assert P.any(), "at zeros, a wrong gradient can agree: check at random numbers"
     rng, worst = np.random.default_rng(0), 0.0
