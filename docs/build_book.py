@@ -60,13 +60,13 @@ FILES = (
 # Files that readers can download, because pages link to them.
 DOWNLOADS = ("CITATION.cff", "LICENSE", "LICENSE-CC-BY", "LICENSE-FONTS")
 STILL = "docs/explorer.png"  # shown on the start page if the browser does not run scripts
-COLOURS = 128  # of a still picture, which is a third as large as with all colours
+COLOURS = 128  # with so few colours, the file of a still picture is a third as large
 LIVE = """```{container} live
 This is an explorer, a picture that changes when you move its sliders. It works in the
 [running notebook](../index.md#start). You can see still pictures of it below.
 ```"""
 
-# Below a box that reads with the reader's own network.
+# This text stands below a box that reads with the reader's own network.
 STORED = """
 
 On this page, the box reads with the numbers that this chapter's run has stored.
@@ -89,7 +89,7 @@ def main(arguments=None):
     stop_if_answered(notebooks())
     say("Collecting the pages")
     collect(out / "source", parsed.pdf)
-    # The tables take all cores for minutes if they have changed, and each other step takes one.
+    # Changed tables take all cores for minutes, and each of the other steps takes one core.
     drawing = subprocess.Popen([sys.executable, str(ROOT / "docs" / "tables.py")])
     try:
         failed = write_site(out, parsed.pdf)

@@ -24,7 +24,7 @@ FRAMEWORKS = {
     "scikit-learn": ["sklearn"],
 }
 BACKENDS = {"keras-tensorflow": "TensorFlow", "keras-torch": "PyTorch", "keras-jax": "JAX"}
-# What the kinds of outcomes are called where there is room.
+# The words for the kinds of outcomes.
 WORDS = {"stops": "stops", "warns": "warns", "right": "right", "wrong": "silently wrong"}
 _NOTE = " †"
 PACKAGES = {

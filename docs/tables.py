@@ -53,12 +53,13 @@ from helpers.datasets import data_file
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "docs" / "_build" / "tables"
-LOOK = ROOT / "course" / "pictures.mplstyle"  # of all pictures
+LOOK = ROOT / "course" / "pictures.mplstyle"  # the style of all pictures
 VERSIONS = ("numpy", "scipy", "matplotlib", "contourpy")
 
 LAYOUTS = "wide", "narrow"
 MOST_KNOWN = 50_000  # the number of texts that a process keeps
-# The functions of chapter 5 that its boxes read with, and files that tools/own_networks.py makes.
+# The functions with which the boxes of chapter 5 read, and files with these networks, which
+# tools/own_networks.py writes.
 OWN = {"mine": "own_network_0.npz", "mine_with_products": "own_network_2.npz"}
 NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")
 
@@ -114,7 +115,7 @@ def sources(module):
     found, open_ends = set(), [module]
     while open_ends:
         name = open_ends.pop()
-        # These import what no single explorer needs.
+        # These packages import more than a single explorer needs.
         if name in ("course", "course.explorers", "helpers"):
             continue
         places = [folder.joinpath(*name.split(".")) for folder in (ROOT, ROOT / "whyshape" / "src")]
@@ -392,7 +393,7 @@ def shared(drawn):
     return files, chunks
 
 
-SMALL = 1500  # bytes
+SMALL = 1500  # a compressed file of fewer bytes is not worth a request of its own
 
 
 def _packed(text):

@@ -64,7 +64,7 @@ def unchecked_log_softmax(Z):
     others = np.exp(shifted)
     np.put_along_axis(others, shifted.argmax(axis=0, keepdims=True), 0.0, axis=0)
     log_a = shifted - np.log1p(others.sum(axis=0))
-    # z - z_max is -inf if it exceeds float64. A cost would multiply it by a target of 0: nan.
+    # If z - z_max exceeds float64, it is -inf, and -inf times a target of 0 would be nan in a cost.
     return np.maximum(log_a, np.finfo(np.float64).min)
 
 

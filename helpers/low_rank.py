@@ -154,7 +154,8 @@ def as_factors(P, Q):
 
 def _as_float64(name, value):
     """Return `value` as a float64 array, without converting arrays of other libraries to NumPy."""
-    if not hasattr(value, "__array_function__"):  # with it, NumPy calls Dask's own functions
+    # For arrays with this method, NumPy calls the functions of their own library.
+    if not hasattr(value, "__array_function__"):
         return as_real(name, value)
     refuse_misread(name, value)
     if value.dtype.kind not in REAL:

@@ -28,11 +28,9 @@ __all__ = [
 ]
 
 DIGIT_RANKS, PLAIN_RANKS = (0, 1, 2, 4, 8), (0, 2)
-# The format number in the files that `save` writes. If the files change their meaning, it grows by
-# 1.
+# The format number of the files that `save` writes. A change in their meaning raises it by 1.
 FORMAT = 1
-# NumPy and `QuadraticNetwork` raise these errors for files that are empty, cut off, or of another
-# kind.
+# NumPy and `QuadraticNetwork` raise these errors for empty, incomplete and other unusable files.
 _DAMAGED = (AttributeError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile)
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# {what a file says: (with an address, without one)}
+# {name of a text: (the text with an address of the course, the text without one)}
 TEXTS = {
     "start": (
         "[Read the course as a book]({book}), or run it [on Binder]({binder}00_start_here.ipynb) "
@@ -166,7 +166,7 @@ def links(urls=None):
         "book": book,
         "colab": f"https://colab.research.google.com/github/{owner}/{name}/blob/main/notebooks/",
         "binder": f"https://mybinder.org/v2/gh/{owner}/{name}/main?urlpath=lab/tree/notebooks/",
-        # Never by the names alone: a package index may have other packages with these names.
+        # Names alone are not enough: a package index may have other packages with these names.
         "install": f'%pip install -q "one-layer-course @ git+{repository}" '
         f'"whyshape @ git+{repository}#subdirectory=whyshape"',
     }

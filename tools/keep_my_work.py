@@ -49,7 +49,7 @@ def main(root=ROOT):
 
 def git(root, *arguments):
     """Run git in the folder `root`, and return the finished process."""
-    # File systems that mark every file as executable change nothing in a chapter.
+    # Some file systems mark every file as executable, which is no change of a chapter.
     command = ["git", "-c", "core.fileMode=false", *arguments]
     return subprocess.run(
         command, cwd=root, capture_output=True, encoding="utf-8", errors="replace"
@@ -82,7 +82,7 @@ def changes(root):
     for line in filter(None, status.stdout.split("\0")):
         kind, letters, *_ = line.split(" ", 2)
         path = line.split(" ", 10 if kind == "u" else 8)[-1]
-        path = path.removeprefix(inside.stdout.rstrip("\n"))  # from the course's folder on
+        path = path.removeprefix(inside.stdout.rstrip("\n"))  # relative to the course's folder
         if kind == "u":
             other.append(f"{path} (a conflict)")
         elif letters[0] != ".":

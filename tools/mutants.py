@@ -23,7 +23,7 @@ from cosmic_ray.work_db import WorkDB
 from cosmic_ray.work_item import TestOutcome, WorkerOutcome, WorkResult
 
 ROOT = Path(__file__).resolve().parent.parent
-COUNT, SEED, SECONDS = 100, 1, 600  # SECONDS: for the tests of one mutant
+COUNT, SEED, SECONDS = 100, 1, 600  # the tests of one mutant may take so many seconds
 CONFIG = """\
 [cosmic-ray]
 module-path = "{code}"

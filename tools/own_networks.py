@@ -22,7 +22,7 @@ from helpers.datasets import load_digits
 from helpers.quadratic import FORMAT, QuadraticNetwork, load
 
 ROOT = Path(__file__).resolve().parent.parent
-# The cells that train, in the order of the chapter.
+# The ids of the cells that train the networks, in the order of chapter 5.
 CELLS = (
     *("imports", "data", "loop", "practise", "moved", "five"),
     *("logits", "one-batch", "loop-products", "train-products"),

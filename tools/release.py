@@ -23,7 +23,7 @@ import addresses
 ROOT = Path(__file__).resolve().parent.parent
 
 QUICK = "not slow"
-PASSED = ROOT / "build" / "passed.txt"  # .ci/run writes the commit here at which all has passed
+PASSED = ROOT / "build" / "passed.txt"  # .ci/run writes the commit at which all tests passed
 
 
 class Problem(Exception):

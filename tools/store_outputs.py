@@ -32,7 +32,7 @@ ROOT = Path(__file__).parent.parent
 PATTERNS = get_sanitize_patterns(
     (ROOT / "tests/shared/nbval_sanitize.cfg").read_text(encoding="utf-8")
 )
-# A fresh run has solved and guessed nothing, so its progress is compared.
+# In a fresh run, no exercise is solved and nothing guessed, so the printed progress is compared.
 PATTERNS = [(pattern, text) for pattern, text in PATTERNS if "SOME" not in text]
 
 
@@ -47,7 +47,7 @@ def executed(notebook, folder):
         coalesce_streams=True,
     )
     client.execute()
-    # Kept during the run, because a figure inside a widget needs it, but not stored.
+    # A figure inside a widget needs this entry during the run, but the entry is not stored.
     copy.metadata.pop("widgets", None)
     return copy
 

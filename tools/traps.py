@@ -26,7 +26,7 @@ HERE = Path(__file__).resolve().parent.parent / "docs" / "frameworks"
 STORED = HERE / "outcomes.json"
 TRAPS = tomllib.loads((HERE / "traps.toml").read_text(encoding="utf-8"))
 
-# The columns of the runs: the end of a program's name, its packages, and the backend of Keras.
+# For each column: the end of its programs' file names, their packages, and the backend of Keras.
 COLUMNS = {
     "numpy": ("numpy", ["numpy", "scipy"], ""),
     "torch": ("torch", ["torch"], ""),
@@ -38,10 +38,10 @@ COLUMNS = {
 }
 PACKAGES = sorted({name for _, packages, _ in COLUMNS.values() for name in packages})
 NUMBER = re.compile(r"nan|inf|True|False|-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
-# A line, and below it the line that takes its place.
+# A line of a program, and below it a comment with the line that takes its place.
 FIX = re.compile(r"^( *)\S[^\n]*\n *# Fix: ([^\n]*)\n", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-# Where TensorFlow names the kernel that it has chosen, which depends on the processor.
+# The words with which TensorFlow names the kernel it has chosen, which depends on the processor.
 KERNEL = re.compile(r"\{\{function_node [^}]*\}\} ")
 LONGEST = 500  # characters of an error or a warning that are kept
 
@@ -87,7 +87,7 @@ def run_here(column):
 
     The versions are {package: version}, and the outcomes {trap: outcome}.
     """
-    # What a package warns of at its import is not the trap's.
+    # The packages are imported first, because their warnings at import do not belong to a trap.
     modules = {name: importlib.import_module(name) for name in COLUMNS[column][1]}
     versions = {name: module.__version__.split("+")[0] for name, module in modules.items()}
     outcomes = {}

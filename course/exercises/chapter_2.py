@@ -147,8 +147,8 @@ EXERCISES = {
     "2.6": Function(
         specification=log_softmax,
         # Square arrays come first, because there a wrong axis gives wrong numbers and no error. In
-        # the last case the columns differ by thousands. In the case before it, only the logits of
-        # different samples do.
+        # the last two cases, the logits of different samples differ by thousands, and in the last
+        # case those of one sample, too.
         cases=lambda rng: [
             *normals([(2, 2)], [(3, 3)], [(3, 5)])(rng),
             (np.arange(3.0)[:, None] + [1000, -1000, 3000],),

@@ -171,7 +171,7 @@ EXERCISES = {
         cases=lambda rng: [
             *((rng.random(shape),) for shape in ((2, 1), (3, 5), (7, 4))),
             (np.array([[0.2, 0.7], [0.4, 0.7], [0.4, 0.1]]),),  # the largest output appears twice
-            (np.array([[0.5, 0.7], [0.5 + 1e-12, 0.2], [0.1, 0.8]]),),  # it is larger by a little
+            (np.array([[0.5, 0.7], [0.5 + 1e-12, 0.2], [0.1, 0.8]]),),  # 0.5 + 1e-12 is the largest
         ],
         right="Your function also takes the first of two equal outputs.",
         hints=_wrong_decisions,

@@ -64,7 +64,7 @@ def _gradients(rng):
         Y = np.zeros((K + 3, K))
         Y[:K] = np.eye(K)
         Y[0, :2] = 1, 1  # two ones
-        Y[1] = 0  # none
+        Y[1] = 0  # no ones
         Y[K, -1] = 1
         Y[-2, :2] = 0.5, 0.5
         Y[-1, :3] = 1, 0.5, 0.5
@@ -74,7 +74,7 @@ def _gradients(rng):
         G = Y.sum(axis=1, keepdims=True) * A - Y
         G[[0, 1]] = (A - Y)[[0, 1]]  # the forum's gradient, wrong for these two
         G[2] = -G[2]
-        G[K] /= len(G)  # as if its cost were divided by the number of samples
+        G[K] /= len(G)  # as if the cost of this sample were divided by their number
         yield Z, Y, G.astype(np.float32).astype(float)
 
 

@@ -14,7 +14,8 @@ from course.explorers.explorer import Explorer, View, counted, play, slider
 from course.explorers.recorder import NARROW, WIDE, Handle, new_figure
 
 A, R = 4, 2  # x has A numbers, P has the shape (A, R), and Q has the shape (R, A)
-# The shape of each array, as it is drawn. The row x' is x again, and p is a product of up to three.
+# The shape of each array, as it is drawn. The row x' is x again, and p is a product of two or three
+# numbers.
 SHAPES = {"x′": (1, A), "P": (A, R), "Q": (R, A), "x": (A, 1)}
 SHAPES |= {"u": (1, R), "v": (R, 1), "T": (A, A), "y": (A, 1), "p": (1, 1), "s": (1, 1)}
 OPERANDS = ("x′", "P", "Q", "x")
@@ -76,7 +77,7 @@ ORDERS = {
 }
 KEEPS = {"x first": ("u", "v", "s"), "P Q first": ("T", "y", "s"), "all at once": ("p", "s")}
 LABELS = ("x first (optimize=True)", "P Q first", "all at once (plain einsum)")
-# What stands below an array, unless it is its own name.
+# The words below an array in the picture, if they differ from its name.
 NAMES = {"u": "x′P", "v": "Qx", "T": "PQ", "y": "PQx", "p": "term", "s": "result"}
 MOST = max(map(len, ORDERS.values()))
 
@@ -84,8 +85,9 @@ MOST = max(map(len, ORDERS.values()))
 def compute(multiplications):
     """Return a view of what each of the three orders has computed after some multiplications."""
     view = View(multiplications=multiplications)
-    # For each order: the steps so far, the last of them unless the order is done, the
-    # places that hold a complete number, and those that hold a part of one.
+    # For each order, `done` lists the steps so far, and `now` is the last of these unless the order
+    # is done. `kept` are the places that hold a complete number, and `begun` those with a partial
+    # sum.
     view.done = {name: steps[:multiplications] for name, steps in ORDERS.items()}
     view.now, view.kept, view.begun = {}, {}, {}
     for name, steps in ORDERS.items():

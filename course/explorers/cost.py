@@ -38,7 +38,7 @@ def compute(model, target, z1, z2, z3):
     view.z, view.y = z, y = np.array([[z1, z2, z3], target], dtype=float)
     functions = costs.MODELS[model]
     view.a, view.gradient = functions.outputs(z), functions.gradient(z[:, None], y[:, None])[:, 0]
-    if model == "sigmoid":  # each output as a sample of its own
+    if model == "sigmoid":  # `losses` gets each output as a sample of its own
         view.losses = functions.losses(z[None], y[None])
     else:
         view.losses = 0 - y * log_softmax(z)
@@ -95,9 +95,8 @@ class CostPicture:
         else:
             places = (0.045, 0.12, 0.6, 0.66), (0.7, 0.12, 0.29, 0.66)
         self.top, self.bottom = map(self.figure.add_axes, places)
-        self.room = (
-            places[0][3] * height - ABOVE
-        )  # the height of the upper axes below it, in pixels
+        # The height in pixels of the upper axes without the room for the targets.
+        self.room = places[0][3] * height - ABOVE
         self._make_outputs(self.top)
         self._make_losses(self.bottom)
         place = {"transform": self.figure.transFigure, "animated": True}
@@ -143,7 +142,7 @@ class CostPicture:
         grip = {"ha": "center", "color": plots.BLUE, **middle}
         self.grip_texts = [ax.text(k, 0, "↕", **grip) for k in OUTPUTS]
         self.figure.grips = [self.grips, *self.grip_texts]
-        # Left of the arrow, which may be longer than the bar.
+        # The targets stand to the left of the arrow, which may be longer than the bar.
         self.target_texts = [ax.text(k + 0.2, 0, "", ha="right", zorder=0.5) for k in OUTPUTS]
         below = {"transform": ax.get_xaxis_transform(), "va": "top", "animated": True}
         self.output_texts = [ax.text(k, 0, "", ha="center", **below) for k in OUTPUTS]
@@ -162,7 +161,7 @@ class CostPicture:
     def _set_targets(self, view):
         # Only for softmax and targets that sum to 2, an arrow may end outside the range of outputs.
         deep = view.model == "softmax" and view.y.sum() > 1
-        # The length of a pixel on the axis.
+        # How many units of the axis a pixel has.
         self.unit = unit = 2.03 / self.room if deep else 1 / (self.room - BELOW)
         self.top.set(ylim=(-1.03 if deep else -BELOW * unit, 1 + ABOVE * unit))
         self.top.set_yticks([0, 0.5, 1], ["0", "0.5", "1"])

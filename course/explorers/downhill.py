@@ -14,7 +14,7 @@ from helpers.costs import sigmoid_cost
 from helpers.datasets import load_question
 
 X, Y = load_question()
-INPUT, TARGET = X[2:3], Y[1:2]  # of the third input's weight in the second output, (1, 4) each
+INPUT, TARGET = X[2:3], Y[1:2]  # the third input and the second target of four samples, (1, 4)
 RATES = (1, 2, 4, 8, 10, 14, 16, 30)
 STEPS = range(13)
 REACH, LOW, TOP = 6.0, -0.1, 2.0  # weights from -REACH to REACH, costs from LOW to TOP
@@ -54,7 +54,7 @@ def compute(rate, steps, pull_down=True):
     view.w, view.cost = weights[-1], float(view.costs[-1])
     view.slope = slope(view.w, view.samples)
     view.uphill = int((np.diff(view.costs) > NOISE).sum())
-    view.is_off = view.w < -REACH  # on the right, no step of these rates leaves the picture
+    view.is_off = view.w < -REACH  # with these rates, no step goes beyond REACH
     return view
 
 

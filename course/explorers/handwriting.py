@@ -32,13 +32,13 @@ RANKS = DIGIT_RANKS
 DIGITS = np.arange(10)
 SIZE, FULL = 8, 16  # the number of cells in a row or column, and the ink of a full cell
 BLANK = (0,) * SIZE**2
-DRAWING = "your drawing"  # on a sheet that is blank at first
+DRAWING = "your drawing"  # the name of the sheet that is blank at first
 GREYS = [to_hex(colormaps[plots.SHARE](ink / FULL)) for ink in range(FULL + 1)]
 HARD = 8  # the number of images on offer that some network misclassifies
 FOR, AGAINST, OTHER = plots.BLUE, plots.VERMILLION, "#767676"  # the digit read, its rival, others
 DEEPEST = 0.72  # the opacity of the pixel with the largest share
 SIGN = {"markersize": 9, "markeredgewidth": 2, "color": plots.BLACK}
-STRONG = 0.25  # of the largest share, from which a pixel has a sign
+STRONG = 0.25  # a pixel with at least this part of the largest share has a sign
 BESIDE = 440  # the width of the picture beside the sheet, in pixels
 
 
@@ -98,7 +98,8 @@ def compute(sample, rank, cells):
     view.sample = next(each for each in samples() if each.name == sample)
     x = np.array(cells) / FULL
     logits = {r: network.scores(x) for r, network in networks().items()}
-    view.readings = [int(each.argmax()) for each in logits.values()]  # the digit of each rank
+    # The digit that each network reads.
+    view.readings = [int(each.argmax()) for each in logits.values()]
     view.probabilities = softmax(logits[rank])
     view.read = view.readings[RANKS.index(rank)]
     view.rival = int(np.delete(logits[rank], view.read).argmax())
@@ -359,7 +360,7 @@ class Sheet(Control):
         )
 
 
-# The drawing in the last box with a network of the reader's own, which the next box begins with.
+# The last drawing in an explorer with a network of the reader's own. The next one begins with it.
 _kept = {"cells": BLANK}
 MOVES = {"←": (0, -1), "→": (0, 1), "↑": (-1, 0), "↓": (1, 0)}  # rows and columns
 WAYS = "to the left", "to the right", "up", "down"

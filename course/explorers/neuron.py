@@ -11,9 +11,9 @@ from helpers.activations import sigmoid
 INPUTS = np.linspace(-6.6, 6.6, 265)
 WEIGHTS = np.arange(-4, 4.5, 0.5).tolist()
 BIASES = np.arange(-6, 6.5, 0.5).tolist()
-STEP = 0.5  # between two weights and between two biases
+STEP = 0.5  # the distance between two weights or two biases on the sliders
 EDGE = 6.2  # the grip that shifts the curve stays between -EDGE and EDGE
-ROOM = 100  # beside the grip that turns the tangent, for its name, in pixels
+ROOM = 100  # pixels for the name beside the grip that turns the tangent
 
 
 def compute(weight, bias):
@@ -57,7 +57,7 @@ class NeuronPicture:
         size = (width - left - right) / width, (height - bottom - top) / height
         self.ax = ax = self.figure.add_axes((left / width, bottom / height, *size))
         ax.set(xlim=(INPUTS[0], INPUTS[-1]), ylim=(-0.1, 1.1), xticks=range(-6, 7, 2))
-        # The pixels of a unit of each axis.
+        # How many pixels a unit of each axis has.
         self.units = np.diff(ax.transData.transform([(0, 0), (1, 1)]), axis=0)[0]
         ax.set_yticks([0, 0.5, 1], ["0", "½", "1"])
         ax.set(xlabel="input x", ylabel="output")

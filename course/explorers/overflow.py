@@ -24,7 +24,7 @@ ROUNDED_AWAY = 53 * np.log(2)  # 1 + exp(-z) rounds to 1 if z is at least this l
 TOO_LARGE = np.log(np.finfo(np.float64).max)  # exp(z) overflows for larger z
 DIGITS = decimal.Context(prec=80)
 TARGET = np.array([0.0])
-GRIP = -2.2  # the height of the grip that moves the line, in digits
+GRIP = -2.2  # the height of the grip on the scale of the digits
 
 
 class Formula(NamedTuple):

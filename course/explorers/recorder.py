@@ -37,7 +37,7 @@ LETTERS |= {Path.CLOSEPOLY: "Z", Path.STOP: ""}
 POINTS = {Path.CURVE3: 2, Path.CURVE4: 3}  # the codes that have more than one point
 ACROSS = {"left": 0, "center": 1, "right": 2}
 TITLE = 30  # the height of a line above a still picture, in pixels
-LETTER = 8  # the width of a letter in this line, in pixels
+LETTER = 8  # the width of a letter in a line above a still picture, in pixels
 WIDE, NARROW = 740, 358  # the widths of the two layouts, in pixels
 # The colour in a dark page for each colour of the course, with the same alpha. A new colour needs
 # an entry here, because others stay as they are. White becomes the background of the page ("").
@@ -262,7 +262,7 @@ class RecordedFigure(Figure):
     """
 
     made_for = None  # the last arguments of `changes`, or None if drawing has failed since then
-    handles = ()  # of the drawn state, set by the method `draw` of an explorer's picture
+    handles = ()  # the handles of the drawn state, which `draw` of an explorer's picture sets
     grips = ()  # the artists that ask to be dragged or pressed, which a still picture leaves out
     _still = None
 

@@ -13,13 +13,13 @@ from helpers.activations import sigmoid
 from helpers.datasets import load_perceptron
 
 ITERATIONS = 20_000
-TURN = 18_000, 18_400, *range(18_500, 18_600, 10)  # where the last outputs are corrected
+TURN = 18_000, 18_400, *range(18_500, 18_600, 10)  # iterations that correct the last outputs
 POINTS = tuple(sorted({*stops(ITERATIONS), 10_000, *TURN}))
 START = np.array([-10.0, 0.0, 5.0])  # each output is sure of the wrong target
 INPUTS, TARGETS = load_perceptron()
 COSTS = ("squared error", "cross-entropy")
-REACH = 11  # of the axis of the logits
-LENGTH = 10  # of the arrow of a step of 1, in logits
+REACH = 11  # the largest logit on the axis
+LENGTH = 10  # the length of the arrow for a step of 1, in units of the axis
 SMALL = 0.02  # a smaller step is hardly visible
 
 
@@ -45,7 +45,7 @@ def compute(cost, iterations):
     view.outputs = sigmoid(view.logits)
     view.errors = TARGETS - view.outputs
     view.slopes = view.outputs * (1 - view.outputs)
-    # By this factor, the step of the weights contains the inputs of each sample.
+    # The step of the weights is the sum of each sample's inputs times this factor.
     view.steps = view.errors * (view.slopes if cost == "squared error" else 1)
     view.worst = int(np.abs(view.errors).argmax())
     view.right = int((np.abs(view.errors) < 0.5).sum())

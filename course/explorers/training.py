@@ -32,11 +32,11 @@ POINTS = (*range(21), *(int(10**power * digit) for power in (1, 2, 3) for digit 
 # The two steps before each point show whether the path turns back there.
 RECORD = np.unique([point - before for point in POINTS for before in (0, 1, 2) if point >= before])
 LATELY = 5  # the number of recorded iterations that count as recent
-LOW = 0.1  # a smaller share of the cost at the start is low
+LOW = 0.1  # a cost below this share of the cost at the start is called low
 NOISE = 1e-9  # smaller rises of the cost are treated as rounding errors
 CELLS = 40  # the number of cells along each side of the surface
-ROOM = 0.2, 0.14  # beside all paths and above them, as shares of their width and height
-# The bounds of one's own data, with which all runs of a model take some seconds.
+ROOM = 0.2, 0.14  # the room beside and above all paths, as shares of their width and height
+# The largest own data that the lab accepts: with them, all runs of a model take some seconds.
 MOST_NUMBERS, MOST_SAMPLES, LARGEST_INPUT = 100, 200, 100
 
 
@@ -194,7 +194,8 @@ def compute(model, learning_rate, iterations, targets=FORUM, samples=None):
     view.pair, view.limits = pair(samples), limits(samples, model)
     # The position of the iteration in POINTS, and its index among the recorded iterations.
     view.points, view.point = POINTS, POINTS.index(iterations)
-    view.stops = np.searchsorted(RECORD, POINTS)  # no run diverges, so all have recorded them
+    # No run diverges, so every run has recorded all POINTS.
+    view.stops = np.searchsorted(RECORD, POINTS)
     view.now = view.stops[view.point]
     view.path = path(samples, view.run)
     view.weights, view.cost = numbers(view.run)[view.now], view.run.costs[view.now]

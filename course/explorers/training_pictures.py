@@ -12,7 +12,7 @@ from course.explorers.artists import faded, line, put
 from course.explorers.explorer import shown
 from course.explorers.recorder import Handle
 
-LEAST = 1e-12  # a cost below it is drawn at it, because the scale is logarithmic
+LEAST = 1e-12  # lower costs are drawn at this cost, because the scale is logarithmic
 LEVELS = 8  # the number of shades of the surface
 NOTHING = Path([(0, 0)])
 SUBSCRIPT = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉‚")

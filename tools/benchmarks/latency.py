@@ -31,7 +31,7 @@ SITE = Path(__file__).resolve().parent.parent.parent / "docs" / "_build" / "site
 FAR = 0.03  # seconds from the browser to the server, and the same time back
 PRESSES = 30  # key presses on all sliders of an explorer together, in each round
 SECONDS = 1.5  # the duration of a drag
-WALK = {"now": 1000, "before": 200}  # the number of positions
+WALK = {"now": 1000, "before": 200}  # positions for which the kernel's time is measured
 ROUNDS = 2
 
 # A browser can report when it has painted an element (element timing), but it does not report this
@@ -135,7 +135,7 @@ IN_PAGE = """() => {
         }
     };
 }"""
-# Runs in the kernel, counts the pictures, and prints the time and the memory that were used.
+# This code runs in the kernel, counts the pictures, and prints the time and memory that were used.
 FIRST_CELL = """import gc, os, time
 from course import explorers
 from course.explorers.explorer import Explorer

@@ -24,7 +24,7 @@ from helpers.minimize import minimize_cost
 from helpers.quadratic import FORMAT, QuadraticNetwork, minimize_quadratic_cost
 
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
-# Of equally good settings, the first is chosen, so the strongest penalty.
+# Of equally good settings, the first is chosen. That is the one with the strongest penalty.
 L2 = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
 
 X, LABELS = datasets.load_digits()
@@ -36,9 +36,10 @@ SHEETS = datasets.digit_sheets()
 RUNS = np.split(np.arange(3823), [1934, 2880])
 VALIDATION_30 = np.concatenate([run[-(run.size // 5) :] for run in RUNS])
 TRAIN_30 = np.setdiff1d(np.arange(3823), VALIDATION_30)
-# In place, and a pixel right, left, down and up.
+# The moves (down, right) of the five copies of an image: in place, right, left, down and up.
 POSITIONS = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))
-# With five times the images, a step takes five times as long, so the solver stops after these.
+# With five copies of each image, a step takes five times as long, so the solver stops after these
+# steps.
 MOVED_STEPS = 300
 
 

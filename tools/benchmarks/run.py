@@ -17,7 +17,7 @@ PARTS = {
     "latency": "latency",
     "digits": "quadratic",
 }
-# For discussion.py and browsing.py.
+# The benchmarks import discussion.py and browsing.py from this folder.
 sys.path.insert(0, str(README.parents[2] / "tests" / "shared"))
 
 
