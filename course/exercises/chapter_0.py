@@ -9,11 +9,11 @@ from helpers.activations import sigmoid
 def _not_falling_through_two(pair):
     w, b = pair
     if w >= 0:
-        return "With this weight the output does not fall as x grows."
+        return f"With w = {w:g}, the output does not fall as x grows."
     if np.isclose(b, 2 * w, atol=0):
         return "The output falls, but the sign of b is wrong, because w x + b must be 0 at x = 2."
     if not np.isclose(b, -2 * w, atol=0):
-        return f"The output falls, but it is one half at x = {-b / w:.6g}."
+        return f"The output falls, but it is one half at x = {-b / w:.6g}, not at x = 2."
     return None
 
 
@@ -22,12 +22,15 @@ def _not_refused(answer):
     if not several or [np.size(shape) for shape in answer] != [2, 2]:
         return "the answer should be two shapes with two sizes each, such as ((2, 3), (4, 5))."
     if not all(isinstance(size, int | np.integer) for shape in answer for size in shape):
-        return "all sizes should be integers."
+        return "all sizes in the two shapes should be integers."
     one, other = (tuple(map(int, shape)) for shape in answer)
     if min(one + other) < 2:
         return f"all sizes should be 2 or greater, but yours are {one} and {other}."
     if one[0] * one[1] != other[0] * other[1]:
-        return f"{one} has {one[0] * one[1]} entries, but {other} has {other[0] * other[1]}."
+        return (
+            f"an array of shape {one} has {one[0] * one[1]} entries, but an array of shape "
+            f"{other} has {other[0] * other[1]}. Choose shapes with equal numbers of entries."
+        )
     if one == other:
         return "the two shapes are equal, so NumPy adds the arrays entry by entry."
     return None
@@ -55,7 +58,7 @@ def _wrong_steps(right, w, x, y, rate):
             w + rate * errors.mean(),
         ],
         "Where the slope is positive, this step goes to the right, which is uphill.": w + change,
-        "This is the slope, or the step. Return the weight after it.": [
+        "This is the slope, or the step. Return the weight after the step.": [
             change / rate,
             change,
             -change,

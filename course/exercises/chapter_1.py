@@ -26,9 +26,12 @@ def _no_silent_mistake(answer):
     try:
         fractions = E / sums
     except ValueError:
-        return f"With shape {E.shape} NumPy raises an error: {E.shape[1]} meets {len(sums)}."
+        return (
+            f"With E of shape {E.shape} NumPy raises an error, because the last size of E, "
+            f"{E.shape[1]}, meets the {len(sums)} sums."
+        )
     if fractions.shape == E.shape and np.allclose(fractions, E / sums[:, None], rtol=1e-12, atol=0):
-        return f"With shape {E.shape} and these numbers the line gives the right result."
+        return f"With your E, of shape {E.shape}, the line gives the right result."
     return None
 
 
@@ -36,7 +39,9 @@ def _wrong_mean_squared_errors(right, y_hat, y):
     errors = y_hat[:, 0] - y
     all_pairs = np.mean((y_hat - y) ** 2)
     return {
-        "y_hat - y still pairs each y_hat with each y. Give both the same shape first.": all_pairs,
+        "y_hat - y still pairs each y_hat with each y. Give both arrays the same shape first.": (
+            all_pairs
+        ),
         "The shapes fit now, but this is the sum. Divide by n.": len(y) * right,
         "Square each error before you take the mean.": np.mean(errors) ** 2,
         "This is the mean absolute error. Square the differences instead.": np.mean(np.abs(errors)),
@@ -140,7 +145,7 @@ def _arrays_that_may_not_fit(rng):
 EXERCISES = {
     "1.1": Value(
         expected=(5, 4),
-        right="Both stretch, the column along axis -1 and the row along axis -2.",
+        right="NumPy repeats the column along axis -1, and the row along axis -2.",
         hints={
             "The sizes are right. Which one is the number of columns after aligning?": (4, 5),
             "The 1 of a meets the 4 of b and becomes 4. The 5 of a meets no size of b.": (5, 5),
@@ -153,15 +158,15 @@ EXERCISES = {
         expected=(True, False, True, False, True),
         right="A sum aligns shapes on the right, but a product compares only the inner sizes.",
         hints={
-            "In the first two, shapes are aligned on the right, not on the left.": [
+            "M + row and M + short align their shapes on the right, not on the left.": [
                 (False, True, True, False, True),
             ],
-            "In the second, 4 meets 3, and neither is 1.": (True, True, True, False, True),
-            "In the third, a size of 1 fits every size.": (True, False, False, False, True),
-            "In the fourth, equal shapes suit a sum, but a product compares columns with rows.": [
+            "In M + short, 4 meets 3, and neither is 1.": (True, True, True, False, True),
+            "In M + column, the size of 1 fits the size 4.": (True, False, False, False, True),
+            "In M @ M, equal shapes would suit a sum, but a product compares columns with rows.": [
                 (True, False, True, True, True),
             ],
-            "In the last, the 1-D array after @ acts as a column.": [
+            "In M @ row, the 1-D array after @ acts as a column.": [
                 (True, False, True, False, False),
             ],
         },
@@ -175,7 +180,7 @@ EXERCISES = {
             sum((y_hat[i, 0] - y[i]) ** 2 for i in range(len(y))) / len(y)
         ),
         cases=normals([(1, 1), (1,)], [(2, 1), (2,)], [(3, 1), (3,)], [(5, 1), (5,)]),
-        right="Give both the same shape first, and then subtract.",
+        right="Give both arrays the same shape first, and then subtract.",
         hints=_wrong_mean_squared_errors,
     ),
     "1.5": Function(

@@ -95,10 +95,11 @@ EXERCISES = {
         right="p is the cross-entropy plus a constant, which a gradient check cannot detect. r is "
         "the cross-entropy in another form, and q is a squared error.",
         hints={
-            "This one passes, and so does another. Check all three.": ["p", "r"],
-            "One of these fails. Check at random logits, and compare with (A - Y) / N.": "pqr",
+            "This cost passes, and so does another one. Check all three.": ["p", "r"],
+            "One of these three costs fails. Check at random logits, and compare with "
+            "(A - Y) / N.": "pqr",
             "q fails, because its derivative has another factor, a (1 - a). Run the check.": "q",
-            "One of these two fails, and the cost that you left out passes.": ["qr", "pq"],
+            "One of these two costs fails, and the cost that you left out passes.": ["qr", "pq"],
             "The letters are right. Write them as one word in alphabetical order, 'pr'.": [
                 *("rp", "p, r", "p,r", "p r", "p and r", ("p", "r"), ("r", "p")),
             ],

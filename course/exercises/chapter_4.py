@@ -84,12 +84,12 @@ def _does_not_learn_xor(extra):
     targets = np.array([0.0, 0.0, 1.0, 1.0])  # the XOR of the first two inputs
     factor = extra[2:].mean()
     if np.abs(extra - factor * targets).max() < 0.05 * abs(factor):
-        return "these are the targets, or nearly a multiple of them. Find another formula."
+        return "your numbers are the targets, or nearly a multiple of the targets. Find another formula."
     # For a weighted sum, this sum over the samples (0, 0), (1, 1), (1, 0) and (0, 1) is 0.
     if abs(extra @ [1, 1, -1, -1]) <= 1e-9 * np.abs(extra).max():
         return (
-            "these are a weighted sum of x1, x2 and 1, which the unit can compute by itself. Try "
-            "another formula."
+            "your numbers are a weighted sum of x1, x2 and 1, which the unit can compute by "
+            "itself. Try another formula."
         )
     widened = np.column_stack([inputs, extra])
     outputs = think(train(np.zeros(4), widened, targets, 10_000), widened)
@@ -139,7 +139,7 @@ EXERCISES = {
             ],
             "NumPy aligns on the right, so 3 meets 3, or 3 meets 4.": (True, False, True, False),
             "Neither language searches for an axis that fits.": (True, True, True, True),
-            "In both languages, the opposite is true.": (False, True, True, False),
+            "In both languages, the opposite of your answers is true.": (False, True, True, False),
             "Julia repeats arrays, too, if the operator has a dot.": (False, False, False, True),
         },
     ),

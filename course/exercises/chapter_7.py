@@ -96,7 +96,7 @@ def _path_is_broken_up(numbers):
     if len(sizes) < 4:
         return "The four sizes should all be different."
     if 2 * r >= a:
-        return f"This is not low rank, because 2 r is {2 * r} and a is {a}."
+        return f"The rank r is not low: 2 r should be less than a, but 2 r is {2 * r} and a is {a}."
     if same := sorted(sizes & {64, 10, 8, 256}):
         return f"The chapter has used {' and '.join(map(str, same))}. Choose other sizes."
     # The arrays repeat a single number, because the path depends only on their shapes.
@@ -124,9 +124,9 @@ EXERCISES = {
         expected="D",
         right="Each row of x @ P becomes a matrix of its own, so it meets only its own Q_k.",
         hints={
-            "x @ P has shape (3, 2), and the next @ takes it for one matrix, for every Q_k.": "A",
-            "The last x has the letter i, too, so nothing is multiplied by x_j.": "B",
-            "Axis 0 is k, so this has shape (2,).": "C",
+            "In A, x @ P has shape (3, 2), which the next @ takes for one matrix for all Q_k.": "A",
+            "In B, the last x has the letter i, too, so nothing is multiplied by x_j.": "B",
+            "Axis 0 is k, so the result of C has shape (2,).": "C",
         },
         choices=("A", "B", "C", "D"),
     ),
@@ -139,12 +139,16 @@ EXERCISES = {
         expected=((3, 5), (5, 5), (2, 3)),
         right="The letters of the output, after the arrow, are the axes of the result, in order.",
         hints={
-            "In the second, k is not in the output, so the three products are added.": [
+            "In the second call, k is not in the output, so the three products are added.": [
                 ((3, 5), (3, 5, 5), (2, 3)),
             ],
-            "In the third, r comes before k in the output.": ((3, 5), (5, 5), (3, 2)),
-            "In the first, r is summed over and i, of size 5, is kept.": ((3, 2), (5, 5), (2, 3)),
-            "Read the output letter by letter. It is ij in the second and rk in the third.": [
+            "In the third call, r comes before k in the output.": ((3, 5), (5, 5), (3, 2)),
+            "In the first call, r is summed over and i, of size 5, is kept.": (
+                (3, 2),
+                (5, 5),
+                (2, 3),
+            ),
+            "Read the output letter by letter: it is ij in the second call and rk in the third.": [
                 ((3, 5), (3, 5, 5), (3, 2)),
             ],
         },

@@ -28,7 +28,9 @@ def _flatters(outputs):
         )
     right = (A.round() == Y).all(axis=1)
     if right.any():
-        return f"row {int(np.argmax(right))} is right when it is rounded. No row should be."
+        return (
+            f"row {int(np.argmax(right))} is right when it is rounded, but no row should be right."
+        )
     return None
 
 
@@ -45,8 +47,10 @@ def _wrong_shares(right, A, Y):
     hits = A.round() == Y
     largest = A.argmax(axis=1) == Y.argmax(axis=1)
     return {
-        "That is what Keras counts. A sample is right only if all its outputs are.": largest.mean(),
-        "That is the share of right outputs. A sample is right only if all its outputs are.": (
+        "That is what Keras counts. A sample is right only if all its outputs are right.": (
+            largest.mean()
+        ),
+        "That is the share of right outputs. A sample is right only if all of them are right.": (
             hits.mean()
         ),
         "These samples have at least one right output. All of them must be right.": (

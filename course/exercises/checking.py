@@ -181,8 +181,8 @@ def feedback(exercise, answer):
         return _about_example(exercise, answer)
     if not callable(answer):
         return _not_yet(
-            "pass the function itself, without calling it. This is a value of type "
-            f"{type(answer).__name__}."
+            "the answer should be the function itself, without calling it, but it is a value of "
+            f"type {type(answer).__name__}."
         )
     return _about_function(exercise, answer)
 
@@ -232,7 +232,7 @@ def _about_value(exercise, answer):
         answer = answer.tolist()
     if answer is None:
         return _not_yet(
-            "this is None, but the answer should be a value. Note that print returns None."
+            "the answer is None, but it should be a value. Note that print returns None."
         )
     if same(answer, exercise.expected, exercise.tolerance):
         return Verdict(True, "right", exercise.right)
@@ -451,7 +451,7 @@ def _about_wrong_value(answer, expected, tolerance):
     """Return a sentence that says how a value is wrong, without telling the right value."""
     if isinstance(expected, tuple):
         return _about_wrong_tuple(answer, expected, tolerance)
-    if sentence := _of_another_kind(answer, expected):
+    if sentence := _of_another_kind("answer", answer, expected):
         return sentence
     if isinstance(answer, str):
         return f"{short_repr(answer)} is not right."
@@ -469,42 +469,43 @@ def _about_wrong_result(result, right):
             "as np.add.at, returns None, so return the array."
         )
     if isinstance(right, tuple):
-        told = f"you returned {short_repr(result)}, but it should be {right}."
+        told = f"your function returned {short_repr(result)}, but {right} is right."
         quoted = isinstance(result, str)
-        return f"{told} Yours is text, so leave out the quotation marks." if quoted else told
-    if sentence := _of_another_kind(result, right):
+        return f"{told} Your result is text: leave out the quotation marks." if quoted else told
+    if sentence := _of_another_kind("result", result, right):
         return sentence
     if isinstance(right, str):
         return f"{short_repr(result)} is not right."
     if np.ndim(right) == 0:
-        return f"you have {result}, but {right} is right."
+        return f"your function returned {result}, but {right} is right."
     return _about_wrong_array(_numbers(result), right)
 
 
-def _of_another_kind(answer, expected):
+def _of_another_kind(what, answer, expected):
     """Return a sentence about an answer that should be a word, or have another shape or type.
 
-    The result is None if the answer is of the same kind as the expected one.
+    The argument `what` is "answer" or "result". If the answer is of the same kind as the expected
+    one, this function returns None.
     """
     if isinstance(expected, str):
-        told = f"this should be a word in quotation marks, but it is {_in_words(answer)}."
+        told = f"the {what} should be a word in quotation marks, but it is {_in_words(answer)}."
         return None if isinstance(answer, str) else told
     numbers, expected = _numbers(answer), np.asarray(expected)
     if numbers is None:
         if type(answer) is int:
-            return "this integer is too large."
+            return f"the {what} is an integer that is too large for NumPy."
         wanted = "an array of numbers" if expected.ndim else "a number"
-        return f"this should be {wanted}, but it is {_in_words(answer)}."
+        return f"the {what} should be {wanted}, but it is {_in_words(answer)}."
     if numbers.shape != expected.shape:
         if expected.ndim == 0:
-            return f"this should be one number, but it has the shape {numbers.shape}."
-        return f"the shape is {numbers.shape}, but it should be {expected.shape}."
+            return f"the {what} should be one number, but it has the shape {numbers.shape}."
+        return f"the {what} has the shape {numbers.shape}, but should have {expected.shape}."
     if numbers.dtype == bool and expected.dtype != bool and expected.ndim == 0:
-        return f"this should be a number, but it is the truth value {numbers}."
+        return f"the {what} should be a number, but it is the truth value {numbers}."
     if numbers.dtype == bool and expected.dtype.kind == "f":
-        return "these should be numbers, but they are truth values, True and False."
+        return f"the {what} should hold numbers, but it holds truth values, True and False."
     if expected.dtype == bool != numbers.dtype:
-        return "these should be truth values, True and False, but they are numbers."
+        return f"the {what} should hold truth values, True and False, but it holds numbers."
     return None
 
 
@@ -516,7 +517,7 @@ def _about_wrong_array(result, right):
     given, wanted = apart(result[off][0], right[off][0])
     return (
         f"the shape {result.shape} is right, but {off.sum()} of {off.size} values "
-        f"{_be(off.sum())} not. At [{place}], the first, you have {given}, but {wanted} is right."
+        f"{_be(off.sum())} not. The first of them, at [{place}], is {given}, but {wanted} is right."
     )
 
 

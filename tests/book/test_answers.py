@@ -494,7 +494,7 @@ def test_an_exercise_is_checked_and_failures_offer_help(open_page):
     known = "1.1: not yet. The sizes are right. Which one is the number of columns after aligning?"
     for offered in ([], ["A hint is folded under the exercise."]):
         assert enter(page, "exercise", "1.1", "4, 5") == [known, *offered]
-    assert enter(page, "exercise", "1.1", "(5, 4)")[0].startswith("1.1: right. Both stretch")
+    assert enter(page, "exercise", "1.1", "(5, 4)")[0].startswith("1.1: right. NumPy repeats")
     assert enter(page, "exercise", "1.1", "(4, 5)") == [known]
     assert [event["solved"] for event in stored(page)] == ["1.1"]
     assert (
