@@ -84,7 +84,10 @@ def _does_not_learn_xor(extra):
     targets = np.array([0.0, 0.0, 1.0, 1.0])  # the XOR of the first two inputs
     factor = extra[2:].mean()
     if np.abs(extra - factor * targets).max() < 0.05 * abs(factor):
-        return "your numbers are the targets, or nearly a multiple of the targets. Find another formula."
+        return (
+            "your numbers are the targets, or nearly a multiple of the targets. Find another "
+            "formula."
+        )
     # For a weighted sum, this sum over the samples (0, 0), (1, 1), (1, 0) and (0, 1) is 0.
     if abs(extra @ [1, 1, -1, -1]) <= 1e-9 * np.abs(extra).max():
         return (
