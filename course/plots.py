@@ -105,7 +105,8 @@ def displays(axes, X, outputs):
     X : array_like, shape (64, n)
         The images, as in `load_digits`.
     outputs : dict
-        The outputs (9, n) of each network, by its name. The rows are those of `display_targets`.
+        The outputs (9, n) of each network, by its name. The rows of these arrays are those of
+        `display_targets`.
     """
     X = as_shape("X", X, 64, "n", why=": 8 x 8 pixels in each column")
     if not isinstance(outputs, dict):
@@ -173,8 +174,8 @@ def output_bars(ax, outputs, label=None):
     """Draw the ten probabilities for one image as bars, with the most probable digit as the title.
 
     The argument `outputs` (10,) holds the probabilities of the digits from 0 to 9, and `label` is
-    the correct digit. If another digit is the most probable one, the bars are hatched and the title
-    contains "wrong".
+    the correct digit. If the correct digit is not the most probable one, the bars are hatched and
+    the title contains "wrong".
     """
     outputs = as_shape("outputs", outputs, 10)
     if label is not None:

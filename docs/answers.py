@@ -90,7 +90,7 @@ def exercise(known):
 def form_of(expected, words=()):
     """Return the form of the right answer to an exercise.
 
-    The examples in this form do not give the right answer away.
+    The example of an answer that belongs to this form does not give the right answer away.
     """
     if isinstance(expected, bool):
         return Truth()
@@ -125,7 +125,7 @@ def _named(function, source):
 def _guess(name, cells):
     """Return the data of a guess, with the outcome that a cell after the guess has stored.
 
-    The outcome is removed from this cell, because Sphinx does not know the MIME type of the
+    The outcome is removed from the later cell, because Sphinx does not know the MIME type of the
     outcome.
     """
     data = (output.get("data", {}) for cell in cells for output in cell.get("outputs", []))

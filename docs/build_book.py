@@ -6,9 +6,9 @@
 The second command collects the pages in `docs/_build/source`, which git ignores, and lets Sphinx
 write the site to `docs/_build/site`. Every text of the book is stored only once in the repository.
 The chapters are the notebooks, the start page is made from README.md, and the pages about the
-modules are made from the docstrings of the modules. The build runs no notebook. It computes only
-pictures of the explorers: tables of all their pictures, by `tables.py`, which are kept for the next
-build, and still pictures in the layout for phones.
+modules are made from the docstrings of the modules. The build runs no notebook. The build computes
+only pictures of the explorers. With `tables.py`, it computes tables of all pictures of an explorer,
+which are kept for the next build. It also draws still pictures in the layout for phones.
 """
 
 import argparse
@@ -194,8 +194,8 @@ def texts(pdf=False):
 def messages_script():
     """Return the script for the page of messages, with the scripts and data that it imports.
 
-    The page contains all of these, because the book may be opened from a disk, and browsers refuse
-    to load JavaScript modules from a disk.
+    The page contains this code, because the book may be opened from a disk, and browsers refuse to
+    load JavaScript modules from a disk.
     """
     parts = [ROOT / "docs" / "_static" / name for name in ("shapes.js", "messages.js")]
     rules, script = (part.read_text(encoding="utf-8") for part in parts)
@@ -213,12 +213,12 @@ def readme():
 def start(text, pdf=False):
     """Return the first screen of the start page: title, an error, links, and an explorer.
 
-    The error and the explorer are the first ones of chapter 1.
+    The error and the explorer are the first error and the first explorer of chapter 1.
 
     Parameters
     ----------
     text : str
-        The part of README.md before its first section. This part begins with the title.
+        The part of README.md before its first section. The text begins with the title.
     pdf : bool
         Whether the site also contains the course as a PDF file.
     """
@@ -428,8 +428,8 @@ def link_traps(text):
     """Let links to places in chapter 9 lead to the rows of the table of traps.
 
     In the notebooks, a link such as `09_your_framework.ipynb#in-place` opens chapter 9, because a
-    notebook cannot link to a page of the book. In the book, the link leads to the row that it
-    names. The place `notation` is a page of its own.
+    notebook cannot link to a page of the book. In the book, such a link leads to the row `in_place`
+    of the table. The place `notation` is a page of its own.
     """
     text = re.sub(r"\]\(\d\d_your_framework\.ipynb#notation\)", "](../docs/notation.md)", text)
     return re.sub(r"\]\(\d\d_your_framework\.ipynb#", "](../docs/frameworks.md#", text)
@@ -472,7 +472,7 @@ def shown_explorer(cell):
 def shown_explorers(paths=None):
     """Return the names and arguments of all explorers that the given chapters show.
 
-    By default, these are all chapters.
+    By default, the explorers of all chapters are returned.
     """
     books = (json.loads(path.read_text(encoding="utf-8")) for path in paths or notebooks())
     found = (shown_explorer(cell) for notebook in books for cell in notebook["cells"])

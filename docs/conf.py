@@ -141,7 +141,8 @@ def fold_optional(app, doctree, docname):
 def mark_stills(app, doctree, docname):
     """Mark the wide and the narrow still picture of each explorer for book.css.
 
-    The page then shows the picture that fits its width, in the page's colours.
+    With these marks, book.css shows the picture that fits the width of the page, in the page's
+    colours.
     """
     for cell in doctree.findall(nodes.container):
         if "tag_both-layouts" in cell["classes"]:

@@ -115,9 +115,9 @@ def table_of_chapter():
 
 
 def kinds(outcomes):
-    """Return [column, kind, star] of a trap's outcomes for each framework.
+    """Return a list with [column, kind of outcome, star] for each framework, about one trap.
 
-    For a framework that has no program for the trap, the list is empty. The star is "*" if another
+    For a framework without a program for the trap, the list contains []. The star is "*" if another
     backend of Keras has another kind of outcome, and "" otherwise.
     """
     found = []

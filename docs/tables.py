@@ -1,8 +1,9 @@
 """Write the tables with which the explorers in the book work without a kernel.
 
 An explorer computes a picture and a sentence from the positions of its controls. In JupyterLab, the
-kernel computes both. For the book, the pictures and sentences for all positions are computed when
-the book is built, and `_static/live.js` looks them up.
+kernel computes the picture and the sentence. For the book, the pictures and sentences for all
+positions are computed when the book is built, and `_static/live.js` looks up the pictures and
+sentences in tables.
 
     python docs/tables.py
 
@@ -273,7 +274,7 @@ class Drawings:
         return self.known[look]
 
     def _room(self, ax):
-        """Return the limits and the place of the axes `ax`, or None for an artist of the figure."""
+        """Return the limits and the position of the axes `ax`, or None if `ax` is None."""
         if ax is not None and ax not in self.rooms:
             self.rooms[ax] = ax.viewLim.bounds, ax.bbox.bounds
         return self.rooms.get(ax)
@@ -363,8 +364,8 @@ def shared(drawn):
     files : list of str
         The contents of the files.
     chunks : dict
-        {key: numbers of the files that the chunk needs}. The first of these files is the chunk's
-        own, which also lists its slots.
+        {key: numbers of the files that the chunk needs}. The first of these files belongs to this
+        chunk alone, and lists the chunk's slots.
     """
     users = {}
     for key, (_, slots) in drawn.items():
@@ -406,7 +407,7 @@ def _packed_size(slots):
 
 
 def write_all(wanted):
-    """Write the tables of several explorers into the cache, unless the cache already contains them.
+    """Write the tables of several explorers into the cache, if they are missing there.
 
     Parameters
     ----------
@@ -438,7 +439,8 @@ def write_all(wanted):
 def _end_with_parent():
     """Let a process of the pool end when this program ends, also if the build stops this program.
 
-    The build waits until no process can write a file any more that it reads.
+    The build waits until all these processes have ended, because they could still write files that
+    the build reads.
     """
 
     def wait():

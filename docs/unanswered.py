@@ -1,4 +1,4 @@
-"""Find answers that a learner has written into a chapter. The book must not publish them."""
+"""Find answers that a learner has written into a chapter. The book must not publish answers."""
 
 import json
 import re

@@ -1,7 +1,8 @@
 """Reference implementations for a course on the linear algebra of a one-layer neural network.
 
 Samples are columns. The shapes are X (N_in, N), Y (N_out, N), W (N_out, N_in) and b (N_out, 1), and
-the logits are Z = W @ X + b. Each module imports only from modules above it in this list:
+the logits are Z = W @ X + b. Each module of `helpers` imports only from modules above it in this
+list:
 
 `arguments`    checks of arguments, and the errors that they raise
 `datasets`     the data of the course
@@ -18,13 +19,13 @@ the logits are Z = W @ X + b. Each module imports only from modules above it in 
 The modules need only NumPy and SciPy. The exercises, explorers and pictures of the chapters are in
 the package `course`.
 
-These parameters have the same meaning in all functions:
+The following parameters have the same meaning in all functions of `helpers`:
 
 X, Y : array_like, shapes (N_in, N) and (N_out, N)
     The inputs, and the targets in [0, 1]. A single sample may have the shapes (N_in,) and (N_out,).
-    The result for a single sample then has no axis for samples either.
+    The result for such a single sample has no axis for samples either.
 Z : array_like, shape (N_out,) or (N_out, N)
-    The logits (scores). They have no unit.
+    The logits (scores). Logits have no unit.
 model : {"softmax", "sigmoid", "hybrid"}
     The name of the formulas for the outputs and the cost. The hybrid combines the outputs of
     sigmoid with the cross-entropy of softmax.
@@ -36,10 +37,10 @@ import ...` works for most of these functions. The functions of `perceptron` mus
 `helpers.perceptron`, because `helpers.train` is the function `train` of `network`.
 
 A wrong kind of object raises a TypeError. A wrong shape, a NaN or a number out of range raises a
-ValueError. The message of each of these errors names the argument and its shape or value, and says
-what was expected. A result that overflows float64 also raises a ValueError, whose message names the
-argument with the largest numbers. The docstring of a function says where the function differs from
-these rules. A name that begins with an underscore is used only in its own module.
+ValueError. The message of such an error names the argument and its shape or value, and says what
+was expected. A result that overflows float64 also raises a ValueError, whose message names the
+argument with the largest numbers. The docstring of a function says where the function treats its
+arguments differently. A name that begins with an underscore is used only in its own module.
 """
 
 from helpers.activations import log_softmax, sigmoid, softmax

@@ -1,7 +1,7 @@
 """Check the arguments of a function, and raise an error that names the wrong argument.
 
-In the functions of this module, `value` is an argument to check, and `name` is its name in error
-messages. NumPy repeats (broadcasts) arrays until their shapes fit, and this can hide a mistake.
+In the functions of this module, `value` is the argument to check, and `name` is what error messages
+call it. NumPy repeats (broadcasts) arrays until their shapes fit, and this can hide a mistake.
 Therefore the functions of the course accept only the shapes that they document.
 """
 
@@ -102,7 +102,10 @@ def as_targets(name, Y):
 
 
 def as_count(name, value, least=1):
-    """Return `value` as an int, or raise an error if it is not an integer or is below `least`."""
+    """Return the integer `value` as an int, or raise a ValueError if `value` is below `least`.
+
+    A `value` that is not an integer raises a TypeError.
+    """
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
         raise TypeError(f"{name} must be a whole number, not {brief(value)}")
     if value < least:

@@ -1,6 +1,6 @@
 """Compute three costs and their derivatives with respect to the logits, for targets in [0, 1].
 
-The loss of one sample is a sum over its outputs:
+For each of the three costs, the loss of one sample is a sum over its outputs:
 
     sigmoid   sum of  -y log(a) - (1 - y) log(1 - a),  with a = sigmoid(z)
     softmax   sum of  -y log(a),                       with a = softmax(z)
@@ -8,12 +8,13 @@ The loss of one sample is a sum over its outputs:
 
 The cost is the mean of the losses. The unit of a cost is the nat, because the logarithm is natural.
 Textbooks call the cost of sigmoid "binary cross-entropy" and the cost of softmax "cross-entropy".
-With the hybrid, a high output costs nothing if its target is 0. Chapter 3 shows what follows from
-this.
+With the hybrid, a high output costs nothing if its target is 0. Chapter 3 shows what goes wrong
+with the hybrid.
 
 The classes `Sigmoid`, `Softmax` and `Hybrid` contain the formulas that chapters 2 and 3 explain.
-The methods of these classes do not check their arguments, because training calls them thousands of
-times. The other public functions of this module, such as `sigmoid_cost`, check their arguments.
+The methods of these classes do not check their arguments, because training calls these methods
+thousands of times. The other public functions of this module, such as `sigmoid_cost`, check their
+arguments.
 """
 
 import numpy as np
@@ -84,8 +85,8 @@ class Softmax:
         """Return the gradient of the cost with respect to the logits Z, in the shape of Z.
 
         For one sample with the logits z and the outputs a, the derivative of -log(a_k) with respect
-        to z is a - e_k, where the vector e_k is 1 at k and 0 elsewhere. The sum of these
-        derivatives, weighted with the targets y_k, is sum(y) a - y.
+        to z is a - e_k, where the vector e_k is 1 at k and 0 elsewhere. The gradient of the loss is
+        the sum of these derivatives, weighted with the targets y_k, which is sum(y) a - y.
         """
         A = unchecked_softmax(Z)
         N = Y.shape[-1]
@@ -175,7 +176,7 @@ def softmax_gradient(Z, Y):
     """Return the gradient (sum(Y) softmax(Z) - Y) / N of `softmax_cost`, in nats per sample.
 
     The gradient is taken with respect to the logits Z and has the shape of Z. In the formula,
-    sum(Y) is the sum of the targets of each sample. This sum is 1 for one-hot targets.
+    sum(Y) is the sum of the targets of each sample. For one-hot targets, sum(Y) is 1.
     """
     return _gradient(Softmax, Z, Y)
 
@@ -206,7 +207,7 @@ def _on_diagonal(A):
 
 
 def _checked(Z, Y):
-    """Check that Z and Y have the same shape, and return them as arrays (N_out, N)."""
+    """Check that Z and Y have the same shape, and return Z and Y as arrays (N_out, N)."""
     Z_columns, Y_columns = as_columns("Z", Z, rows="N_out"), as_columns("Y", Y, rows="N_out")
     if np.shape(Y) != np.shape(Z):
         raise ValueError(f"Y has shape {np.shape(Y)}; expected {np.shape(Z)}, the shape of Z")

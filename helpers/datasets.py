@@ -2,8 +2,8 @@
 
 The file `data/README.md` describes the origin, licence and fields of each data file. Samples are
 columns unless a docstring says otherwise. A missing data file raises a FileNotFoundError, and a
-damaged one raises a ValueError. The course begins with a question from a public forum, and this
-forum question shows two runs of a program.
+damaged data file raises a ValueError. The course begins with a question from a public forum, and
+this forum question shows two runs of a program.
 """
 
 import zlib
@@ -98,8 +98,8 @@ def digit_sheets():
     """Return the number of the sheet on which each image of `load_digits` was written.
 
     The result is an array (1797,) of numbers from 1 to 14. People filled in 14 copies of a sheet of
-    130 digits, and some of these digits are missing. The file `data/README.md` explains how the
-    labels show the sheets.
+    130 digits, and some of these digits are missing from the images. The file `data/README.md`
+    explains how the labels show the sheets.
     """
     return np.repeat(np.arange(1, 15), np.diff([*_FIRST_ON_SHEET, 1797]))
 
@@ -125,11 +125,11 @@ def load_digit_results():
 def digit_split(split):
     """Return the columns of X for training, validation and testing, as three arrays of integers.
 
-    X is the array of `load_digits`. The splits 0 to 5 cut its columns in one random order into six
-    parts, and each of these splits tests on another part. The six parts stand in a circle: of the
-    columns that follow the test part, the first 1200 are for training and the others for
-    validation. The splits 6 to 11 do the same in another random order. The lengths of the three
-    arrays are 1200, 297 and 300, or 1200, 298 and 299.
+    X is the array of images that `load_digits` returns. For the splits 0 to 5, the columns of X are
+    cut in one random order into six parts, and each split tests on another part. The six parts
+    stand in a circle: of the columns that follow the test part, the first 1200 are for training and
+    the others for validation. For the splits 6 to 11, the columns are cut in another random order.
+    The lengths of the three arrays are 1200, 297 and 300, or 1200, 298 and 299.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
@@ -184,8 +184,8 @@ def display_shows(A):
 def random_one_hot(N_out, N_in, N, seed=0):
     """Draw random inputs X (N_in, N) of zeros and ones, and random one-hot targets Y (N_out, N).
 
-    The author of the forum answer tests a program with such data. The argument `seed` is the seed
-    for `np.random.default_rng`.
+    The author of the forum answer tests a program with random data of this kind. The argument
+    `seed` is the seed for `np.random.default_rng`.
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
     rng = np.random.default_rng(as_count("seed", seed, least=0))
@@ -232,7 +232,7 @@ def _read(name, shape, dtype=float):
     """Return the numbers below the header line of a data file, as an array of the given `shape`.
 
     The numbers are float64, unless `dtype` names another type or the fields of a structured array.
-    A damaged file, or one whose table has another shape, raises a ValueError.
+    A data file that is damaged, or whose table has another shape, raises a ValueError.
     """
     path = data_file(name)
     try:

@@ -15,20 +15,21 @@ __all__ = ["train_many"]
 
 @quiet
 def train_many(X, Y, model, learning_rates, iterations, record=None):
-    """Train one network for each learning rate, and return a list of their `Training` objects.
+    """Train one network for each learning rate, and return a list of `Training` objects.
 
-    Up to rounding, the results are those of `train`. If the arrays are small, NumPy needs more time
-    to begin an operation than to compute it. Therefore `train_many` uses fewer operations than
-    `train`: the matrix V = [W | b] holds weights and biases, X1 is X above a row of ones, and an
-    additional axis holds the R learning rates. With few samples, a step needs one matrix product
-    instead of two, as `_step_coefficients` explains.
+    Up to rounding, the results of `train_many` are those of `train`. If the arrays are small, NumPy
+    needs more time to begin an operation than to compute its result. Therefore `train_many` uses
+    fewer operations than `train`: the matrix V = [W | b] holds weights and biases, X1 is X above a
+    row of ones, and an additional axis holds the R learning rates. With few samples, a step of
+    gradient descent needs one matrix product instead of two, as `_step_coefficients` explains.
 
     Parameters
     ----------
     X, Y, model, iterations, record
         The arguments of `train`.
     learning_rates : array_like, shape (R,)
-        Numbers greater than 0. If one of them makes the cost diverge, the others are not affected.
+        Numbers greater than 0. If one learning rate makes the cost diverge, the results of the
+        others are not affected.
     """
     X, Y = as_samples(X, Y)
     gradient = MODELS[as_choice("model", model, MODELS)].gradient
@@ -55,10 +56,10 @@ def train_many(X, Y, model, learning_rates, iterations, record=None):
 
 
 def _step_weights(gradient, X1, Y, rates, iterations, recorded):
-    """Return a list of V = [W | b] (N_out, R, N_in + 1) at the recorded iterations, stepping in V.
+    """Return V = [W | b] (N_out, R, N_in + 1) at the recorded iterations, by steps of V.
 
-    The loop takes one more step after the last recorded iteration, and the result of this step is
-    not used.
+    The result is a list with an array V for each recorded iteration. The loop takes one more step
+    after the last recorded iteration, and the result of this step is not used.
     """
     V, history = np.zeros((*Y.shape[:2], len(X1))), []
     for i in range(iterations + 1):
@@ -69,12 +70,13 @@ def _step_weights(gradient, X1, Y, rates, iterations, recorded):
 
 
 def _step_coefficients(gradient, X1, Y, rates, iterations, recorded):
-    """Return a list of V = [W | b] (N_out, R, N_in + 1) at the recorded iterations, stepping in B.
+    """Return V = [W | b] (N_out, R, N_in + 1) at the recorded iterations, by steps of coefficients.
 
-    V starts from 0, and each step of gradient descent adds multiples of the samples to V. Therefore
-    there is always a matrix B (N_out, R, N) of coefficients with V = B @ X1.T. The logits V @ X1
-    are equal to B @ (X1.T @ X1), and a step subtracts a multiple of dZ, the gradient with respect
-    to the logits, from B. So a step of B needs one matrix product, whereas a step of V needs two.
+    The result is a list with an array V for each recorded iteration. V starts from 0, and each step
+    of gradient descent adds multiples of the samples to V. Therefore there is always a matrix B
+    (N_out, R, N) of coefficients with V = B @ X1.T. The logits V @ X1 are equal to B @ (X1.T @ X1),
+    and a step subtracts a multiple of dZ, the gradient with respect to the logits, from B. So a
+    step of B needs one matrix product, whereas a step of V needs two.
     """
     products = X1.T @ X1
     B, history = np.zeros((*Y.shape[:2], len(products))), []

@@ -7,10 +7,11 @@ T has N_out N_in**2 numbers. Chapters 7 and 8 write `a` for N_in and `b` for N_o
 discussion does.
 
 The functions `quadratic_form` and `low_rank_form` accept more than the other functions of the
-package. Both accept NaN and infinity without a warning, and return an overflow as infinity, because
-a check would have to read P and Q a second time. Both also accept the arrays of other libraries,
-such as Dask, and return a lazy array if an argument is lazy. Integers are first converted to
-float64, because products of integers can wrap around.
+package. These two functions accept NaN and infinity without a warning, and return an overflow as
+infinity, because a check would have to read P and Q a second time. `quadratic_form` and
+`low_rank_form` also accept the arrays of other libraries, such as Dask, and return a lazy array if
+an argument is lazy. Integers are first converted to float64, because products of integers can wrap
+around.
 """
 
 import numpy as np
@@ -92,18 +93,18 @@ def cut_form(T, r):
     symmetric parts. The nearest form keeps the r largest positive eigenvalues of S_k and the r most
     negative ones. Let u be the eigenvector of S_k with a positive eigenvalue λ, and v the
     eigenvector with a negative eigenvalue -μ. One column p of P_k and one row q' of Q_k hold both
-    eigenvalues:
+    eigenvalues, λ and -μ:
 
         p = sqrt(λ) u + sqrt(μ) v
         q = sqrt(λ) u - sqrt(μ) v
         p q' = λ u u' - μ v v' + sqrt(λ μ) (v u' - u v')
 
-    The matrix v u' - u v' is antisymmetric, so it adds nothing to the form. Column s of P_k and row
-    s of Q_k hold the s-th largest positive eigenvalue and the s-th most negative one. If S_k has
-    fewer positive or negative eigenvalues than s, λ or μ is 0. The symmetric part of any product
-    P_k Q_k has at most r positive and r negative eigenvalues. By Weyl's inequality, no matrix with
-    at most r positive and r negative eigenvalues is nearer to S_k (R. A. Horn and C. R. Johnson,
-    "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1).
+    The matrix v u' - u v' is antisymmetric, so it adds nothing to the quadratic form x' p q' x.
+    Column s of P_k and row s of Q_k hold the s-th largest positive eigenvalue of S_k and the s-th
+    most negative one. If S_k has fewer than s positive or negative eigenvalues, λ or μ is 0. The
+    symmetric part of any product P_k Q_k has at most r positive and r negative eigenvalues. By
+    Weyl's inequality, no matrix with at most r positive and r negative eigenvalues is nearer to S_k
+    (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1).
 
     Examples
     --------

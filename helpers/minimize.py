@@ -29,16 +29,16 @@ class Fit:
     network : Network
         The network with the weights and biases at which the solver stopped.
     cost : float
-        The cost of this network without the penalty, in nats per sample.
+        The cost of the network without the penalty, in nats per sample.
     converged : bool
         Whether the solver met SciPy's default tolerance and `has_minimum` is not False.
     has_minimum : bool or None
-        Whether the cost plus the penalty has a minimum, or None if `minimize_cost` did not decide
-        this.
+        Whether the cost plus the penalty has a minimum, or None if the rules of `minimize_cost` do
+        not decide.
     message : str
         The message of the solver. If there is no minimum, the message begins with the reason.
     steps, evaluations : int
-        The number of steps that the solver took, and of its evaluations of the cost.
+        The number of steps of the solver, and the number of its evaluations of the cost.
     """
 
     network: Network
@@ -75,8 +75,8 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
     -----
     The first of these rules that applies decides the attribute `has_minimum` of the result:
 
-    1. If the cost is 0 everywhere, the cost has a minimum. This is the case for softmax with a
-       single output, and for softmax and the hybrid if all targets are 0.
+    1. If the cost is 0 everywhere, the cost has a minimum. The cost is 0 everywhere for softmax
+       with a single output, and for softmax and the hybrid if all targets are 0.
     2. If weights and biases are penalized, there is a minimum.
     3. The cost of the hybrid falls for ever as the biases grow, so this cost has no minimum.
     4. If all targets of an output are 0, there is no minimum, because the cost falls for ever as
@@ -90,13 +90,14 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
        logit is positive where the target is 1 and negative where it is 0. With softmax, weights
        separate the classes if each sample has one target above 0, and the logit of this target is
        the largest of the sample.
-    7. Otherwise `has_minimum` is None, because `minimize_cost` does not look for other weights that
+    7. If no other rule applies, `has_minimum` is None, because `minimize_cost` does not look for
+       other weights that
        separate the targets.
 
-    The margin of a logit is its distance from 0 with sigmoid, and from the next largest logit of
-    the sample with softmax. A margin of no more than a millionth of the largest magnitude of all
-    logits, or of 1 if that is larger, may be a rounding error. Logits with such a margin count as
-    not separating the targets.
+    With sigmoid, the margin of a logit is its distance from 0. With softmax, the margin of a sample
+    is the difference between the logit of its target and its largest other logit. A margin of no
+    more than a millionth of the largest magnitude of all logits, or of 1 if that is larger, may be
+    a rounding error. Logits with so small a margin do not count as separating the targets.
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]
@@ -129,8 +130,8 @@ def solve(objective, start, X, gradient, max_steps):
     """Minimize the function `objective` with SciPy from `start` (n,), and return SciPy's result.
 
     For parameters v (n,), `objective(v)` returns a value and its gradient (n,). If `gradient` is
-    False, SciPy does not get the gradient but estimates it. If the value or the gradient overflows,
-    a ValueError names the inputs X.
+    False, SciPy estimates the gradient instead of calling for it. If the value or the gradient
+    overflows, a ValueError names the inputs X.
     """
     gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
 

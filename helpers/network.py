@@ -88,7 +88,7 @@ class Training:
         The network at the last recorded iteration.
     learning_rate : float
     iterations : array of int, shape (T,)
-        The numbers of the recorded iterations. The first one is 0, before any step.
+        The numbers of the recorded iterations. The first recorded iteration is 0, before any step.
     costs : array, shape (T,)
         The cost at each recorded iteration, in nats per sample.
     W, b : arrays, shapes (T, N_out, N_in) and (T, N_out, 1)
@@ -119,7 +119,8 @@ class Network:
     Parameters
     ----------
     W, b : array_like, shapes (N_out, N_in) and (N_out, 1)
-        The weights, with a row for each output, and the biases. The network keeps copies of both.
+        The weights, with a row for each output, and the biases. The network keeps copies of W and
+        b.
     model : {"softmax", "sigmoid", "hybrid"}
         The hybrid has the outputs of sigmoid.
     """

@@ -167,10 +167,10 @@ def penalized_cost(V, P_rows, Q_rows, X, Y, model, l2):
     """Return the cost plus the penalty, and its gradients with respect to V, P_rows and Q_rows.
 
     V is [W | b]. The rows of P_rows (N_out * rank, N_in) are those of all P_k', and the rows of
-    Q_rows (N_out * rank, N_in) are those of all Q_k. The rows of one output follow those of the
-    other, so that one matrix product serves all outputs. If p' and q' are two such rows, the logits
-    contain the product (p'x)(q'x). The derivative of this product is (q'x) x with respect to p, and
-    (p'x) x with respect to q.
+    Q_rows (N_out * rank, N_in) are those of all Q_k. In both matrices, the rows of output 0 come
+    first, then those of output 1, and so on, so that one matrix product serves all outputs. If p'
+    is a row of P_rows and q' the same row of Q_rows, a logit contains the product (p'x)(q'x). The
+    derivative of this product is (q'x) x with respect to p, and (p'x) x with respect to q.
     """
     X1 = with_ones(X)
     PX, QX = P_rows @ X, Q_rows @ X
@@ -208,9 +208,9 @@ def first_factors(X, N_out, rank, seed):
 def symmetric_squares(P_rows, Q_rows, N_out):
     """Return the sum of the squares of the symmetric parts of all P_k Q_k, and its two gradients.
 
-    The gradients are those with respect to P_rows and Q_rows. In the derivation, R and Q stand for
-    P_k' and Q_k of one output, which have `rank` rows, and T stands for R'Q. The sum of the squares
-    of the symmetric part (T + T') / 2 is
+    The two gradients are those of the sum with respect to P_rows and Q_rows. In the following
+    derivation, R and Q stand for P_k' and Q_k of one output k, which have `rank` rows, and T stands
+    for R'Q. The sum of the squares of the symmetric part (T + T') / 2 is
 
         sum(T * T) / 2 + sum(T * T') / 2.
 
@@ -219,9 +219,9 @@ def symmetric_squares(P_rows, Q_rows, N_out):
         sum(T * T)  = tr(Q'R R'Q) = tr(RR' QQ') = sum(RR' * QQ')
         sum(T * T') = tr(R'Q R'Q) = tr(QR' QR') = sum(RQ' * QR').
 
-    In the code, RR stands for RR', RQ for RQ', and so on. These products have `rank` rows and
-    columns, so the larger matrix T is never computed. The derivatives of the sum of the squares are
-    QQ' R + QR' Q with respect to R, and RR' Q + RQ' R with respect to Q.
+    In the code, RR stands for RR', RQ for RQ', and so on. The products RR', RQ' and QQ' have `rank`
+    rows and columns, so the larger matrix T is never computed. The derivatives of the sum of the
+    squares are QQ' R + QR' Q with respect to R, and RR' Q + RQ' R with respect to Q.
     """
     R, Q = as_stack(P_rows, N_out), as_stack(Q_rows, N_out)
     RR, RQ, QQ = R @ R.swapaxes(1, 2), R @ Q.swapaxes(1, 2), Q @ Q.swapaxes(1, 2)

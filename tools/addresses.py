@@ -1,11 +1,11 @@
-"""Write the course's address, version and date into all files that name them.
+"""Write the address, version and date of the course into all files that name one of these.
 
     python tools/addresses.py            writes the files python tools/addresses.py --check    only
     names the files that would change, and fails if any would
 
 The address is a line of pyproject.toml, under [project.urls]. Without this line, no file of the
 course contains a link to the course. The version is that of `helpers`, and CHANGELOG.md contains
-the date of the version. In the other files, a text with the address, version or date stands between
+the date of the version. In all other files, a text with the address, version or date stands between
 a line "Written by tools/addresses.py: ..." and a line "End." as a comment. The first line of code
 of each chapter has a comment that says how to install the course.
 """

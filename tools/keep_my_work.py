@@ -1,4 +1,4 @@
-"""Keep what you ran or wrote in the chapters, and get the chapters back as the course has them.
+"""Keep what you ran or wrote in the chapters, and restore the chapters of the course.
 
     python tools/keep_my_work.py
 

@@ -1,6 +1,6 @@
 """Set environment variables for the kernels in which tests and tools run the chapters.
 
-A program has only to import this module.
+Importing this module is enough.
 """
 
 import os

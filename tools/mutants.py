@@ -4,11 +4,11 @@
     python tools/mutants.py whyshape/src/whyshape whyshape/tests
     python tools/mutants.py course/exercises tests/exercises
 
-The first argument is a folder of code, and the others are tests of this code. The changes, called
-mutants, are drawn at random with the seed 1 from all changes that Cosmic Ray knows. They are tried
-in a copy of the files that git tracks. The program prints the share of mutants that the tests
-notice (kill), and each mutant that survives. A mutant whose effect cannot be seen survives every
-test.
+The first argument is a folder of code, and the other arguments are tests of this code. The changes,
+called mutants, are drawn at random with the seed 1 from all changes that Cosmic Ray knows. The
+mutants are tried in a copy of the files that git tracks. The program prints the share of mutants
+that the tests notice (kill), and each mutant that survives. A mutant whose effect cannot be seen
+survives every test.
 """
 
 import os
@@ -46,7 +46,7 @@ def copied(folder):
 
 
 def run(folder, *arguments):
-    """Run Cosmic Ray in a folder, whose packages take precedence over the installed ones."""
+    """Run Cosmic Ray in a folder whose packages take precedence over the installed packages."""
     paths = [str(folder), str(folder / "notebooks"), str(folder / "whyshape" / "src")]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
     command = [sys.executable, "-m", "cosmic_ray.cli", *arguments]

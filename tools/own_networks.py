@@ -1,10 +1,10 @@
-"""Train the networks of chapter 5, and store them for the two boxes in the book.
+"""Train the networks of chapter 5, and store these networks for two boxes in the book.
 
     python tools/own_networks.py
 
 In each of the two boxes, a network of chapter 5 reads a drawn digit. A file is written only if its
-network reads one of the 1,797 test digits differently than before. Otherwise the numbers may still
-differ a little, because other processors round differently.
+network reads one of the 1,797 test digits differently than before. Small differences in the weights
+alone do not count, because processors round differently.
 """
 
 import contextlib
@@ -41,7 +41,7 @@ def run_cells():
 
 
 def networks(names):
-    """Return the two networks of chapter 5 for the book, by the names of their functions."""
+    """Return the two networks of chapter 5 as a dict, by the names of their functions there."""
     P, Q, W, b = names["in_five_places"]
     factors = P.reshape(2, 10, 64).transpose(1, 2, 0), Q.reshape(2, 10, 64).swapaxes(0, 1)
     nothing = np.zeros((10, 64, 0)), np.zeros((10, 0, 64))

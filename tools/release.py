@@ -3,7 +3,7 @@
     python tools/release.py --dry-run    goes on after a problem, and leaves `build/rehearsal`
     python tools/release.py              stops at a problem, and leaves `dist`
 
-Both commands leave the book in `docs/_build/site`. Neither of them publishes anything. The packages
+Both commands leave the book in `docs/_build/site`. Neither command publishes anything. The packages
 of tests/requirements.txt and docs/requirements.txt have to be installed, and the network is needed,
 because each wheel is installed in an environment of its own.
 """
@@ -127,7 +127,7 @@ def green(packages):
 
 
 def build(packages, *options):
-    """Build the source distributions of both packages, and the wheels from these."""
+    """Build the source distributions of both packages, and wheels from the source distributions."""
     shutil.rmtree(packages, ignore_errors=True)
     for folder in (ROOT, ROOT / "whyshape"):
         run(sys.executable, "-m", "build", *options, "--outdir", packages, folder)
@@ -164,7 +164,7 @@ def without_course():
 
 
 def course_runs(python, folder):
-    """Run the first script of docs/helpers.md, and compare its output with the comment there."""
+    """Run the first script of docs/helpers.md, and compare its output with its comment."""
     page = read("docs/helpers.md")
     script = re.search(r"^```python\n(from helpers .*?)^```", page, re.M | re.S)[1]
     expected = re.search(r"print\(.*\)  # (.*)", script)[1]
@@ -174,7 +174,7 @@ def course_runs(python, folder):
 
 
 def whyshape_explains(python, folder):
-    """Run the first example of whyshape's README, and compare the note with the one there."""
+    """Run the first example of whyshape's README, and compare the note with the README's."""
     note = re.search(r"^```text\n>>> X - b\n(.*?)^```", read("whyshape/README.md"), re.M | re.S)[1]
     script = "import numpy as np\n\nX, b = np.ones((4, 3)), np.ones(4)\nX - b\n"
     Path(folder, "script.py").write_text(script, encoding="utf-8")

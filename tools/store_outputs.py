@@ -55,8 +55,9 @@ def executed(notebook, folder):
 def giving_nothing_away(cell, outputs):
     """Return the outputs of a cell, such that nothing of them is seen where they are hidden.
 
-    JupyterLab shows the first line of a hidden output. For the outcome of a guess, this line is a
-    title. In front of any other hidden outputs, this function puts an output without content.
+    JupyterLab shows the first line of a hidden output. The first line of the outcome of a guess is
+    a title. In front of any other hidden outputs, `giving_nothing_away` puts an output without
+    content.
     """
     hidden = cell.metadata.get("jupyter", {}).get("outputs_hidden")
     if not hidden or not outputs or OUTCOME in outputs[0].get("data", {}):

@@ -103,9 +103,10 @@ def outcome(trap, path):
     """Run one program, without and with its fix, and return what happened as a dict.
 
     The entry "kind" is "stops" if the program raised an error, "warns" if the program warned,
-    "right" if it printed what a right program prints, and otherwise "wrong". The entry "printed" is
-    what the program printed, and "said" lists its error and its warnings. If the program has a fix,
-    the entry "fixed" is such a dict about the fixed program.
+    "right" if the program printed what a right program prints, and otherwise "wrong". The entry
+    "printed" is what the program printed, and "said" lists its error and its warnings. If the
+    program has a fix, the entry "fixed" is a dict with "kind", "printed" and "said" of the fixed
+    program.
     """
     text = path.read_text(encoding="utf-8")
     found = _run(trap, path.name, text)

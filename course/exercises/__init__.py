@@ -7,7 +7,7 @@ wrong type, and known mistakes, each of which has a hint. `exercise_inputs` retu
 exercise.
 
 Solved exercises and guesses are stored in a small file in the learner's own folder. `progress()`
-prints how many exercises are solved, `progress_file()` returns the path of this file, and
+prints how many exercises are solved, `progress_file()` returns the path of the learner's file, and
 `import_progress` adds the solved exercises and guesses of another file.
 
 If the name of an exercise or a guess is not a string, the functions of this module raise a
@@ -49,7 +49,7 @@ for _number in range(10):
 
 
 class Session:
-    """Everything that happened to exercises and guesses since this kernel started."""
+    """All that happened to exercises and guesses since this kernel started."""
 
     def __init__(self):
         self.failures = Counter()  # failed checks of each exercise since it was last solved
@@ -65,8 +65,8 @@ def check(name, answer):
     """Check an answer to an exercise, print the result, and record the exercise if it is solved.
 
     From the second wrong answer on, the output also mentions the hint below the exercise, and from
-    the fourth on also the solution. Exceptions that the answer raises are printed. The result is
-    printed even if it cannot be recorded.
+    the fourth on also the solution. Exceptions that the answer raises are printed. If a solved
+    exercise cannot be recorded, the result of the check is printed nevertheless.
 
     Parameters
     ----------
@@ -101,8 +101,8 @@ def exercise_inputs(name):
     Returns
     -------
     list of tuple
-        The arguments of each call. The messages of `check` refer to a call by its place in this
-        list. Random arguments are drawn with the seed 0, so they are always the same.
+        The arguments of each call. The messages of `check` name a call by its index in this list of
+        arguments. Random arguments are drawn with the seed 0, so they are always the same.
 
     Raises
     ------
@@ -152,15 +152,15 @@ def reveal(name, outcome=...):
     outcome : value, optional
         The outcome. For a guess that is a word, the outcome is a dict with a truth value for each
         word, in the order of the words, and exactly one truth value is True. For a guess of several
-        words, the outcome is a list of such dicts. If the outcome is left out, the cell before this
-        one in the notebook decides: the outcome is "error" if that cell has failed, and otherwise
-        the number that it displays, or the shape of the array that it displays.
+        words, the outcome is a list with a dict of truth values for each word. If the outcome is
+        left out, it is taken from the cell that ran before: "error" if that cell has failed, and
+        otherwise the number that it displays, or the shape of the array that it displays.
 
     Raises
     ------
     ValueError
-        If the outcome does not have this form, or if it is left out although the cell before has
-        failed nowhere and displays neither a number nor an array.
+        If the outcome does not have the form of the guess. Also if the outcome is left out, but the
+        cell that ran before has not failed and displays neither a number nor an array.
     """
     known = _known(GUESSES, "guess", name)
     if outcome is ...:
@@ -188,11 +188,12 @@ def reveal(name, outcome=...):
 def progress():
     """Print how much of the main line the reader has finished, and which exercises are solved.
 
-    The main line consists of chapters 0 to 5. The exercises are those of this notebook: a chapter
-    belongs to the notebook if one of its exercises or guesses ran in this kernel. If no exercise or
-    guess has run yet, the output lists the exercises of all chapters in the record, and says how
-    many exercises of the whole course are solved. The solved exercises are read from the file
-    `progress_file()`, so no exercise counts as solved after this file has been deleted.
+    The main line consists of chapters 0 to 5. The printed exercises are those of the chapters that
+    belong to this notebook. A chapter belongs to the notebook if one of its exercises or guesses
+    ran in this kernel. If no exercise or guess has run yet, the output lists the exercises of all
+    chapters in the record, and says how many exercises of the whole course are solved. The solved
+    exercises are read from the file `progress_file()`, so no exercise counts as solved after this
+    file has been deleted.
     """
     events, remarks = [], []
     try:
@@ -247,19 +248,19 @@ def behind(chapter):
 def import_progress(path):
     """Add the solved exercises and the guesses of another file to the learner's record.
 
-    The other file can be a download from the book or the `progress_file()` of another computer. A
-    solved exercise or a guess that the record already has is not added again. If the record cannot
-    be written, the reason is printed.
+    The file at `path` can be a download from the book or the `progress_file()` of another computer.
+    A solved exercise or a guess that the record already has is not added again. If the record
+    cannot be written, the reason is printed.
 
     Parameters
     ----------
     path : path
-        The path of the other file.
+        The path of the file whose content is added.
 
     Raises
     ------
     OSError
-        If the other file cannot be read.
+        If the file at `path` cannot be read.
     """
     path = Path(path)
     content = path.read_bytes()
@@ -357,7 +358,7 @@ def _offer_help(name, place):
 
 
 def _keep(kind, name, **more):
-    """Store an event in the record, or print why this failed and keep the event in memory."""
+    """Store an event in the record, or print why storing failed and keep the event in memory."""
     try:
         progress_log.add(kind, name, **more)
     except OSError as error:

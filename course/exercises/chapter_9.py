@@ -1,6 +1,6 @@
 """Define the exercises of chapter 9, their right answers, and known mistakes with hints.
 
-Samples are rows here, as in the frameworks.
+Samples are rows in these exercises, as in the frameworks.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Describe the right answer to an exercise, and compare a learner's answer with it."""
+"""Describe the right answer to an exercise, and compare a learner's answer with the right one."""
 
 import ast
 import inspect
@@ -213,8 +213,8 @@ def safely(function, *arguments, otherwise):
 def inputs(exercise):
     """Return the arguments of each call by which a function is checked, as a list of tuples.
 
-    The arguments are the same each time. The smallest arrays come first, so that a failure is
-    reported for small arrays.
+    All calls of `inputs` return the same arguments for the same exercise. The smallest arrays come
+    first, so that a failure is reported for small arrays.
     """
     cases = exercise.cases(np.random.default_rng(0))
     return sorted(cases, key=lambda arguments: sum(map(np.size, arguments)))
@@ -330,7 +330,7 @@ def _has_loop(function):
 
 
 def _first_wrong(results, expected):
-    """Return the place of the first wrong result and a sentence about this result, or None."""
+    """Return the index of the first wrong result and a sentence about this result, or None."""
     pairs = list(zip(results, expected, strict=True))
     for i, (result, right) in enumerate(pairs):
         if not same(result, right, 1e-9):
@@ -405,8 +405,8 @@ def same(one, other, tolerance, digits=9):
     """Return whether two answers, or an answer and a right answer, agree.
 
     Words and truth values must be equal. Numbers may differ by an absolute error `tolerance` plus a
-    relative error of 10**-`digits`. A truth value agrees with no number except an integer in
-    `other`. Values that cannot be compared do not agree.
+    relative error of 10**-`digits`. A truth value in `one` agrees with an integer in `other`, but
+    with no other number. Values that cannot be compared do not agree.
     """
     with np.errstate(all="ignore"):
         return safely(_same, one, other, tolerance, digits, otherwise=False)
@@ -484,8 +484,8 @@ def _about_wrong_result(result, right):
 def _of_another_kind(what, answer, expected):
     """Return a sentence about an answer that should be a word, or have another shape or type.
 
-    The argument `what` is "answer" or "result". If the answer is of the same kind as the expected
-    one, this function returns None.
+    The sentence calls the answer by the word `what`, which is "answer" or "result". If the answer
+    is of the same kind as the expected one, this function returns None.
     """
     if isinstance(expected, str):
         told = f"the {what} should be a word in quotation marks, but it is {_in_words(answer)}."

@@ -54,7 +54,7 @@ class Form:
     def displayed(self, value):
         """Return the outcome that a cell has displayed, or None if it has displayed no outcome.
 
-        The outcome of a cell that displays an array is, for a guess of a shape, the shape of this
+        If the guess is a shape and the cell has displayed an array, the outcome is the shape of the
         array.
         """
         return None
@@ -62,8 +62,8 @@ class Form:
     def compare(self, guess, outcome):
         """Return "right", "near" or "wrong", and a sentence with the guess and the outcome.
 
-        A number is near if it is not shown with the same digits as the outcome, but differs from
-        the outcome by no more than the tolerance.
+        A guessed number is near if its error is within the tolerance, but its printed digits differ
+        from those of the outcome.
         """
         finite = is_number(outcome) and np.isfinite(outcome)
         right = same(guess, outcome, self.tolerance * abs(outcome) if finite else 0.0)

@@ -2,8 +2,8 @@
 
 The file, called the record, is in the user's folder for the state of programs and not in the
 course. Each event (a solved exercise, or a guess with its outcome) is a line of JSON, which is
-appended in one write. A line that cannot be read stays in the file and is skipped. The pages of the
-book write the same lines, and add to each event what the reader typed.
+appended in one write. A line of the record that cannot be read is skipped and stays in the record.
+The pages of the book write lines of the same form, and add to each event what the reader typed.
 """
 
 import datetime
@@ -75,7 +75,7 @@ def _append(lines):
 def _parsed(content):
     """Return a dict from lines to the events in them, and the number of lines that cannot be read.
 
-    In a line that is a key of this dict, the keys of the event are sorted.
+    The lines in this dict are JSON with sorted keys.
     """
     found, unreadable = {}, 0
     for line in filter(bytes.strip, content.splitlines()):

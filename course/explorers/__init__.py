@@ -10,8 +10,8 @@ describes a view in words, and the class `NeuronPicture` draws a view with matpl
 
 The controls and the class `Explorer` are in `explorer.py`, and artists that several explorers need
 are in `artists.py`. `recorder.py` records what matplotlib draws, and `explorer.js` and
-`explorer.css` show the recorded picture in JupyterLab and in the book. So these files need no
-change for a new explorer.
+`explorer.css` show the recorded picture in JupyterLab and in the book. None of these five files
+needs a change for a new explorer.
 """
 
 from course.explorers.broadcasting import broadcast_explorer

@@ -22,6 +22,6 @@ def put(artists, **rows):
 def faded(colour, opacity):
     """Return a colour with an opacity from 0 to 1, which is rounded to a multiple of 1 / 255.
 
-    matplotlib remembers every colour that it has seen, so exact opacities would fill its memory.
+    matplotlib remembers every colour that was ever drawn, so exact opacities would fill the memory.
     """
     return colour, round(255 * opacity) / 255

@@ -190,7 +190,7 @@ class ShapePicture:
         return sentence(view)
 
     def _draw_sizes(self, operand, view):
-        """Write the sizes of an array beside it, and a plus and a minus beside those of A and B."""
+        """Write the sizes of an array, and beside the sizes of A and B a plus and a minus."""
         array, place = operand.array, operand.place
         name = view.operation if place == 2 else "AB"[place]
         if array is not None:
@@ -272,7 +272,7 @@ def broadcast_explorer(operation=SUM, B_axes=2, A_rows=3, A_columns=3, B_rows=1,
     operation : {"A + B", "A @ B"}
         The operation on the two arrays.
     B_axes : {2, 1}
-        The number of axes of B. If it is 1, the shape of B is (B_columns,).
+        The number of axes of B. If B has one axis, its shape is (B_columns,).
     A_rows, A_columns, B_rows, B_columns : int, from 1 to 4
         The sizes of A and B.
     """

@@ -26,7 +26,7 @@ class Step(NamedTuple):
     """A multiplication of the two numbers `first` and `second`, whose product is added to `into`.
 
     Each of the three is a place in an array, given by the array's name, the row and the column. The
-    array "p" keeps one product, and a new product replaces the old one there.
+    array "p" holds a single product, and each new product replaces the one before.
     """
 
     first: tuple
@@ -130,7 +130,7 @@ def _name(array):
 class RacePicture:
     """The figure of the contraction explorer, with a lane for each of the three orders.
 
-    A lane shows a bar with the multiplications done so far, and below the bar the arrays.
+    A lane consists of a bar that shows how many multiplications are done, and of the arrays.
     """
 
     def __init__(self, narrow=False):

@@ -1,7 +1,8 @@
 """Create the cost explorer: what do the outputs of a sample cost, and where does a step move them?
 
 An arrow, called the pull, shows in which direction a step of gradient descent would move the logit
-of an output. The pull is minus the gradient of the cost with respect to this logit.
+of an output. The pull on an output is minus the derivative of the cost with respect to the logit of
+this output.
 """
 
 from functools import partial
@@ -202,13 +203,13 @@ def cost_explorer(model="sigmoid", target=(1, 0, 0), z1=0.0, z2=1.0, z3=-1.0, *,
     z1, z2, z3 : float, each one of LOGITS
         The three logits.
     choose_model : bool
-        Whether the explorer has a control for the model. Without this control, the model stays as
-        it is.
+        Whether the explorer has a control for the model. If not, the explorer always shows the
+        model `model`.
 
     Raises
     ------
     ValueError
-        If an argument is not one of these values.
+        If an argument is not one of the values that this docstring lists for it.
     """
     controls = {
         "model": choice("model", MODELS, model),

@@ -1,9 +1,9 @@
 """Define the class `Explorer`, a widget with controls, a picture and a sentence about the picture.
 
 In the page, `explorer.js` creates the controls and paints the picture. The script asks the kernel
-for the picture and the sentence at given positions of the controls, and keeps the answer. It also
-asks for neighbouring positions in advance, so that most steps of a slider do not wait for the
-kernel.
+for the picture and the sentence at given positions of the controls, and keeps the answer. The
+script also asks for neighbouring positions in advance, so that most steps of a slider do not wait
+for the kernel.
 
 matplotlib is not thread-safe, but JupyterLab may process the messages of several widgets in several
 threads. Therefore, all explorers share one lock.
@@ -97,7 +97,7 @@ def choice(label, options, value):
 def play(name, interval=150):
     """Return a Play button, which moves the slider `name` to its end step by step.
 
-    The slider moves by one position every `interval` milliseconds.
+    After a press on this button, the slider moves by one position every `interval` milliseconds.
     """
     title = "Move the slider to its end; from its end, begin anew"
     return {"label": "▶ Play", "title": title, "plays": name, "interval": interval}
@@ -184,14 +184,13 @@ class Explorer(anywidget.AnyWidget):
     picture : callable
         `picture(narrow)` returns the picture for a column of at least 640 pixels or, if `narrow` is
         True, for a phone. The picture's attribute `figure` is the result of `new_figure`. The
-        picture's method `draw` shows a result of `compute` in this figure and returns a sentence
-        about it. `draw` may set `figure.handles` to a list of `Handle`. The artists in
-        `figure.grips` ask the reader to drag or press something, so `still` leaves these artists
-        out.
+        picture's method `draw` shows a `View` in this figure and returns a sentence about the
+        `View`. `draw` may set `figure.handles` to a list of `Handle`. The artists in `figure.grips`
+        ask the reader to drag or press something, so `still` leaves these artists out.
     about : str
         The text alternative of the picture.
     buttons : sequence of dict
-        Each dict describes a button and has the keys "label" and "title" and one of three others.
+        Each dict describes a button by its "label", its "title" and what the button does.
         With "plays": name and "interval": milliseconds, the button moves a slider step by step.
         With "sets": {name: value}, the button sets controls. With "shifts": {name: (rows,
         columns)}, the button moves a drawing.
@@ -206,8 +205,8 @@ class Explorer(anywidget.AnyWidget):
     Attributes
     ----------
     error : Exception or None
-        The error that occurred in the last request for a picture, or None. The page also shows this
-        error.
+        The error that occurred in the last request for a picture, or None. The page also shows the
+        error to the reader.
     """
 
     # Pass the text, not a path: anywidget would watch the file and keep references to explorers.
@@ -300,8 +299,8 @@ class Explorer(anywidget.AnyWidget):
         """Return a `Still` of one or more states, for paper and for readers without a kernel.
 
         Each state is a dict of values of some controls, for example `view.still({"weight": 2.0},
-        {"bias": 1.0})`. Controls that a state does not name keep their values. The pictures of the
-        states stand below each other, and the values of a state stand above its picture. If
+        {"bias": 1.0})`. Controls that a state does not name keep their values. The pictures of
+        several states stand below each other. Above each picture are the values of its state. If
         `narrow` is True, the pictures have the layout for phones. With a larger `scale`, the image
         has more pixels. The pictures contain nothing that asks the reader to drag or press.
         """

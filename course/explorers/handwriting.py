@@ -1,10 +1,10 @@
 """Create the handwriting explorer, in which networks from chapter 8 classify a drawn digit.
 
 The picture shows which pixels decide between the digit that the network reads and its strongest
-rival, the digit with the next largest logit. The difference of their logits is a sum of one share
-for each pixel and the difference of the two biases. If S_k is the symmetric part of P_k Q_k, the
-share of pixel j in logit k is x_j (W_kj + (S_k x)_j), so a product of two pixels counts half for
-each of the two.
+rival, the digit with the next largest logit. The difference of the logits of these two digits is a
+sum of one share for each pixel and the difference of the two biases. If S_k is the symmetric part
+of P_k Q_k, the share of pixel j in logit k is x_j (W_kj + (S_k x)_j), so a product of two pixels
+counts half for each of the two pixels.
 
 The simple explorer of chapter 0 shows only the sheet, the answer and the ten outputs. The simple
 explorer can also read with a function that the reader has written.
@@ -349,7 +349,10 @@ class Sheet(Control):
         return list(self.value(cells))
 
     def value(self, cells):
-        """Return the ink of the 64 cells as a tuple of integers, or raise a ValueError."""
+        """Return the ink of the cells as a tuple, or raise a ValueError.
+
+        Anything but 64 integers from 0 to 16 raises the error.
+        """
         with suppress(TypeError, ValueError):
             ink = tuple(int(cell) for cell in cells if cell in range(FULL + 1))
             if len(ink) == len(cells) == len(BLANK):
@@ -396,7 +399,7 @@ def handwriting_explorer(sample=None, rank=2, cells=None, simple=False, network=
     rank : int, one of RANKS
         The rank of the network whose answer is explained.
     cells : sequence of 64 int, optional
-        The ink of each cell from 0 to 16, row by row. The default is the ink of the image.
+        The ink of each cell from 0 to 16, row by row. The default is the ink of the image `sample`.
     simple : bool
         Whether to show only the sheet, the answer of one network and its ten outputs.
     network : callable, optional

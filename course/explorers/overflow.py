@@ -39,7 +39,9 @@ class Formula(NamedTuple):
 
 
 def naive_cost(z):
-    """Return the cost -log(1 - a) of the sigmoid a of z for the target 0, without rewriting it."""
+    """Return the cost -log(1 - a) for the target 0 and a = sigmoid(z), without rewriting it.
+
+    """
     return -np.log(1 - 1 / (1 + np.exp(-z)))
 
 
@@ -218,7 +220,7 @@ def overflow_explorer(size=28.0):
     Parameters
     ----------
     size : float, one of SIZES
-        The logit. For softmax, it is the largest of three logits.
+        The logit. The naive softmax has three logits, of which `size` is the largest.
     """
     controls = {"size": slider("logit z", SIZES, size, ",g")}
     about = "The correct digits of a naive cost and a naive softmax over the size of the logit"

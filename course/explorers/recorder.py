@@ -157,8 +157,8 @@ class Recorder(RendererBase):
     def _path(self, path, transform, gc, closed=True):
         """Return a path as SVG text, and 1 if Agg would snap it to whole pixels or 0 otherwise.
 
-        Coordinates have one decimal. In snapped paths and dashed lines, where rounding errors would
-        be visible, coordinates have two decimals.
+        The coordinates in the text have one decimal. In snapped paths and dashed lines, where
+        rounding errors would be visible, they have two decimals.
         """
         clean = path.cleaned(
             transform,
@@ -256,9 +256,9 @@ def _colour(rgb, gc):
 class RecordedFigure(Figure):
     """A figure that records animated artists at every call, and its other artists only once.
 
-    Artists with `animated=True` are drawn above the others. If an artist that is not animated
-    changes, matplotlib marks the figure as stale. Then all artists that are not animated are
-    recorded again.
+    Artists with `animated=True` are drawn above the other artists. If an artist that is not
+    animated changes, matplotlib marks the figure as stale. When the figure is stale, all artists
+    that are not animated are recorded again.
     """
 
     made_for = None  # the last arguments of `changes`, or None if drawing has failed since then

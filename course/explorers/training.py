@@ -123,7 +123,7 @@ def numbers(run):
 def pair(samples):
     """Return the places (row, column) of the two numbers in V = [W | b] that the picture shows.
 
-    These are the two numbers that change most when a sigmoid network is trained.
+    The picture shows the two numbers that change most when a sigmoid network is trained.
     """
     if samples in FORUMS.values():
         return FORUM_PAIR
@@ -154,8 +154,8 @@ def limits(samples, model):
 def turns(samples, model, rate):
     """Return where the path turns back and where the cost rises, as two arrays of bool (T,).
 
-    The path turns back where a step has a component against the step before it. Iterations whose
-    predecessor is not recorded do not count.
+    The path turns back where the scalar product of a step and the step before is negative.
+    Iterations whose predecessor is not recorded do not count.
     """
     run, single = runs(samples, model)[rate], np.diff(RECORD) == 1
     steps = np.diff(numbers(run), axis=0)
@@ -254,8 +254,8 @@ def sentence(view):
 class LabPicture:
     """The figure of the training lab: the path on its surface, the cost curve, and two matrices.
 
-    The matrices are the outputs and the weights, or parts of them. On a phone, there is no room for
-    the matrices.
+    The two matrices are the outputs and the weights, or parts of the outputs and weights. On a
+    phone, there is no room for the matrices.
     """
 
     # The places of the surface, the curve, the outputs and the weights, in pixels from the upper

@@ -1,4 +1,4 @@
-"""Compare the time of `low_rank_form` with that of other ways to compute x' P_k Q_k x."""
+"""Compare the times of `low_rank_form` and of other ways to compute x' P_k Q_k x."""
 
 from functools import partial
 
@@ -23,7 +23,7 @@ def three_einsums(x, P, Q):
 def diagonal(x, P, Q):
     """Compute x' P_k Q_k x of one sample as the diagonal of a product of two matrices.
 
-    The other elements of this product are computed in vain.
+    The elements beside the diagonal of this product are computed in vain.
     """
     return np.diagonal((x @ P) @ (Q @ x).T)
 

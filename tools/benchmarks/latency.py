@@ -1,4 +1,4 @@
-"""Measure how fast the explorers react in a real JupyterLab, near the server and far from it.
+"""Measure how fast the explorers react in a real JupyterLab, with a near and a far server.
 
 `run.py latency` calls `report`. `python tools/benchmarks/latency.py NAME ...` prints the table of
 the named explorers and writes no file. The option `--before PYTHON` names the Python of an
@@ -248,7 +248,7 @@ class Course:
         return self.page.evaluate("code => course.kernel(code)", code)
 
     def forget(self, name):
-        """Let the page delete the pictures of an explorer that it has kept."""
+        """Let the page delete the stored pictures of an explorer."""
         node, _ = self.explorer(name)
         node.evaluate("node => course.forget(node)")
         self.page.wait_for_timeout(300)
@@ -464,7 +464,7 @@ def figures(row):
 def table(rows):
     """Return the figures of all explorers as a table in Markdown.
 
-    If there are figures of another version, they stand in brackets.
+    Figures of another version of the course, if there are any, stand in brackets.
     """
     lines = []
     for name, row in rows["now"].items():

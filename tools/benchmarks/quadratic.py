@@ -1,4 +1,4 @@
-"""Compare networks with quadratic forms and other models on handwritten digits, and write data/.
+"""Compare networks with quadratic forms and other models on digits, and store the results in data/.
 
 `run.py digits` calls `report`. Each model is trained with six settings, and keeps the setting with
 which it classifies most validation digits correctly. If several settings are equally good, the
@@ -52,7 +52,7 @@ def moved(images, down, right):
 def in_five_positions(images, labels):
     """Return five copies of the images (64, N) as (64, 5 N), and five copies of the labels.
 
-    The first copy is in place, and the others are moved by one pixel.
+    In the first copy, the images are in place. In the other four, they are moved by one pixel.
     """
     return np.hstack([moved(images, *by) for by in POSITIONS]), np.tile(labels, len(POSITIONS))
 

@@ -36,10 +36,10 @@ def report(races, unchecked=()):
 
 
 def run(programs, unchecked):
-    """Return the time of `helpers` in seconds, and the ratio of each program's time to it.
+    """Return the time of `helpers` in seconds, and each program's time as a ratio to it.
 
-    Both are medians over several rounds. All programs are timed once in each round, so that a load
-    on the machine affects all programs alike.
+    The time and the ratios are medians over several rounds. All programs are timed once in each
+    round, so that a load on the machine affects all programs alike.
     """
     expected = programs[OURS]()
     calls, timers = {}, {}

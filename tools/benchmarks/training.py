@@ -1,4 +1,4 @@
-"""Compare the time of `train` and `train_many` with that of the loop in the forum discussion."""
+"""Compare the times of `train`, `train_many` and the loop in the forum discussion."""
 
 import discussion
 import numpy as np
