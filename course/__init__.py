@@ -1,8 +1,8 @@
-"""Prepare the notebooks of the course, and contain their pictures, exercises and explorers.
+"""Prepare a notebook of the course, and offer pictures, exercises and explorers to its chapters.
 
-Each chapter begins with `import course`. This line makes NumPy use one thread, and makes Matplotlib
-draw in the style of the course. The reference implementations are in the package `helpers`. Each
-module of `course` imports only from modules above it in this list:
+Each chapter begins with `import course`. Importing `course` makes NumPy use one thread, and makes
+Matplotlib draw in the style of the course. The reference implementations are in the package
+`helpers`. Each module of `course` imports only from modules above it in this list:
 
 `installation` a check that the course can run here
 `plots`        pictures of digits and displays

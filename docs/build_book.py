@@ -8,7 +8,7 @@ write the site to `docs/_build/site`. Every text of the book is stored only once
 The chapters are the notebooks, the start page is made from README.md, and the pages about the
 modules are made from the docstrings of the modules. The build runs no notebook. The build computes
 only pictures of the explorers. With `tables.py`, it computes tables of all pictures of an explorer,
-which are kept for the next build. It also draws still pictures in the layout for phones.
+which are kept for the next build. The build also draws still pictures in the layout for phones.
 """
 
 import argparse

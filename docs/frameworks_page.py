@@ -117,7 +117,7 @@ def table_of_chapter():
 def kinds(outcomes):
     """Return a list with [column, kind of outcome, star] for each framework, about one trap.
 
-    For a framework without a program for the trap, the list contains []. The star is "*" if another
+    A framework without a program for the trap has [] in this list. The star is "*" if another
     backend of Keras has another kind of outcome, and "" otherwise.
     """
     found = []

@@ -1,10 +1,9 @@
 """Print the course from the pages of the site into one PDF file, for `build_book.py --pdf`.
 
 This module needs Chrome or Chromium, version 131 or newer, because older versions do not print the
-page numbers. First, the whole course is joined into one page of HTML. In this page, all folded
-parts are open, links lead to places in the same document, and there is a table of contents. The
-page numbers in the table of contents are known only after printing, so the document is printed
-twice.
+page numbers. First, the whole course is joined into one page of HTML, in which all folded parts are
+open, links lead to places in the same document, and there is a table of contents. The page numbers
+in the table of contents are known only after printing, so the document is printed twice.
 """
 
 import posixpath

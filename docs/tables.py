@@ -172,9 +172,9 @@ def chunks(page):
     Yields
     ------
     key : str
-        The position of each choice.
+        The positions of the radio buttons in this chunk, such as "0,1".
     ways : list of range
-        The positions to draw, for each control. A disabled slider stays at its start.
+        The positions of each control that are drawn. A disabled slider stays at its start.
     """
     controls, start = page["controls"], page["start"]
     at = {control["name"]: k for k, control in enumerate(controls)}
@@ -314,11 +314,11 @@ def encode(values):
     Returns
     -------
     str
-        A pair of values. The first is a list of groups of distinct texts, each in the form [number
-        of texts, pieces, columns]. A text of the group consists of the first piece, its entry in
-        the first column, the second piece, and so on. The second value lists, for each position,
-        the number of the text there. The second value is 0 if these numbers are 0, 1, 2, ..., and
-        null if there is only one text.
+        A pair of values. The first value is a list of groups of distinct texts, each in the form
+        [number of texts, pieces, columns]. Each text of a group consists of the first piece, the
+        text's entry in the first column, the second piece, and so on. The second value lists, for
+        each position, the number of the text there. If the numbers are 0, 1, 2, ..., the second
+        value is 0, and if there is only one text, the second value is null.
     """
     distinct, alike = list(dict.fromkeys(values)), {}
     for text in distinct:
@@ -364,7 +364,7 @@ def shared(drawn):
     files : list of str
         The contents of the files.
     chunks : dict
-        {key: numbers of the files that the chunk needs}. The first of these files belongs to this
+        {key: numbers of the files that the chunk needs}. The first file of a chunk belongs to this
         chunk alone, and lists the chunk's slots.
     """
     users = {}
@@ -439,8 +439,8 @@ def write_all(wanted):
 def _end_with_parent():
     """Let a process of the pool end when this program ends, also if the build stops this program.
 
-    The build waits until all these processes have ended, because they could still write files that
-    the build reads.
+    The build waits until all processes of the pool have ended, because they could still write files
+    that the build reads.
     """
 
     def wait():

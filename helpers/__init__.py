@@ -23,7 +23,7 @@ The following parameters have the same meaning in all functions of `helpers`:
 
 X, Y : array_like, shapes (N_in, N) and (N_out, N)
     The inputs, and the targets in [0, 1]. A single sample may have the shapes (N_in,) and (N_out,).
-    The result for such a single sample has no axis for samples either.
+    The result for a single sample of such a shape has no axis for samples either.
 Z : array_like, shape (N_out,) or (N_out, N)
     The logits (scores). Logits have no unit.
 model : {"softmax", "sigmoid", "hybrid"}
@@ -37,10 +37,10 @@ import ...` works for most of these functions. The functions of `perceptron` mus
 `helpers.perceptron`, because `helpers.train` is the function `train` of `network`.
 
 A wrong kind of object raises a TypeError. A wrong shape, a NaN or a number out of range raises a
-ValueError. The message of such an error names the argument and its shape or value, and says what
-was expected. A result that overflows float64 also raises a ValueError, whose message names the
-argument with the largest numbers. The docstring of a function says where the function treats its
-arguments differently. A name that begins with an underscore is used only in its own module.
+ValueError. Each error message names the argument and its shape or value, and says what was
+expected. A result that overflows float64 also raises a ValueError, whose message names the argument
+with the largest numbers. The docstring of a function says where the function treats its arguments
+differently. A name that begins with an underscore is used only in its own module.
 """
 
 from helpers.activations import log_softmax, sigmoid, softmax

@@ -1,8 +1,8 @@
 """Check the arguments of a function, and raise an error that names the wrong argument.
 
 In the functions of this module, `value` is the argument to check, and `name` is what error messages
-call it. NumPy repeats (broadcasts) arrays until their shapes fit, and this can hide a mistake.
-Therefore the functions of the course accept only the shapes that they document.
+call it. The functions of the course accept only the shapes that their docstrings name, because
+NumPy repeats (broadcasts) arrays until the shapes fit, and this can hide a mistake.
 """
 
 import numpy as np

@@ -6,10 +6,10 @@ gradient descent with learning rate η multiplies the distance from the lowest p
 step with η = 1 / λ ends at the lowest point. A step with a greater η overshoots the lowest point,
 and a step with η > 2 / λ raises the cost.
 
-Therefore the largest eigenvalue of the Hessian limits the learning rate. If all eigenvalues are at
-most L along the whole step, a step with η < 1 / L does not overshoot, and a step with η < 2 / L
-does not raise the cost. A step with a greater η may still lower the cost, because the curvature
-decreases where outputs approach 0 or 1.
+The largest eigenvalue of the Hessian limits the learning rate, because all directions take a step
+with the same η. If all eigenvalues are at most L along the whole step, a step with η < 1 / L does
+not overshoot, and a step with η < 2 / L does not raise the cost. A step with a greater η may still
+lower the cost, because the curvature decreases where outputs approach 0 or 1.
 """
 
 import numpy as np

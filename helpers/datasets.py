@@ -170,9 +170,9 @@ def display_shows(A):
     """Return what a calculator's display shows for each of N samples, as an array (N,) of words.
 
     The argument `A` (9, N) holds the outputs for the parts of the display, in the order of the rows
-    of `display_targets`. A segment is lit if its output is above one half. A word is a digit from
-    "0" to "9", "nothing" or "no digit". The outputs for the decimal point and the power light don't
-    matter.
+    of `display_targets`. A segment is lit if its output is above one half. Each word in the result
+    is a digit from "0" to "9", "nothing" or "no digit". The outputs for the decimal point and the
+    power light don't matter.
     """
     # The keys are seven truth values that say which segments are lit, and the values are the words.
     words = {segments: str(digit) for digit, segments in enumerate(map(tuple, DISPLAY[:7].T > 0.5))}

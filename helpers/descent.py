@@ -18,10 +18,11 @@ def train_many(X, Y, model, learning_rates, iterations, record=None):
     """Train one network for each learning rate, and return a list of `Training` objects.
 
     Up to rounding, the results of `train_many` are those of `train`. If the arrays are small, NumPy
-    needs more time to begin an operation than to compute its result. Therefore `train_many` uses
-    fewer operations than `train`: the matrix V = [W | b] holds weights and biases, X1 is X above a
-    row of ones, and an additional axis holds the R learning rates. With few samples, a step of
-    gradient descent needs one matrix product instead of two, as `_step_coefficients` explains.
+    needs more time to begin an operation than to compute its result. To save operations,
+    `train_many` computes all networks together: the matrix V = [W | b] holds weights and biases, X1
+    is X above a row of ones, and an additional axis holds the R learning rates. With few samples, a
+    step of gradient descent needs one matrix product instead of two, as `_step_coefficients`
+    explains.
 
     Parameters
     ----------
@@ -73,10 +74,10 @@ def _step_coefficients(gradient, X1, Y, rates, iterations, recorded):
     """Return V = [W | b] (N_out, R, N_in + 1) at the recorded iterations, by steps of coefficients.
 
     The result is a list with an array V for each recorded iteration. V starts from 0, and each step
-    of gradient descent adds multiples of the samples to V. Therefore there is always a matrix B
-    (N_out, R, N) of coefficients with V = B @ X1.T. The logits V @ X1 are equal to B @ (X1.T @ X1),
-    and a step subtracts a multiple of dZ, the gradient with respect to the logits, from B. So a
-    step of B needs one matrix product, whereas a step of V needs two.
+    of gradient descent adds multiples of the samples to V. After each step, V = B @ X1.T for some
+    matrix B (N_out, R, N) of coefficients. The logits V @ X1 are equal to B @ (X1.T @ X1), and a
+    step subtracts a multiple of dZ, the gradient with respect to the logits, from B. A step of B
+    therefore needs one matrix product, whereas a step of V needs two.
     """
     products = X1.T @ X1
     B, history = np.zeros((*Y.shape[:2], len(products))), []

@@ -7,11 +7,10 @@ T has N_out N_in**2 numbers. Chapters 7 and 8 write `a` for N_in and `b` for N_o
 discussion does.
 
 The functions `quadratic_form` and `low_rank_form` accept more than the other functions of the
-package. These two functions accept NaN and infinity without a warning, and return an overflow as
-infinity, because a check would have to read P and Q a second time. `quadratic_form` and
-`low_rank_form` also accept the arrays of other libraries, such as Dask, and return a lazy array if
-an argument is lazy. Integers are first converted to float64, because products of integers can wrap
-around.
+package. `quadratic_form` and `low_rank_form` accept NaN and infinity without a warning, and return
+an overflow as infinity, because a check would have to read P and Q a second time. They also accept
+the arrays of other libraries, such as Dask, and return a lazy array if an argument is lazy.
+Integers are first converted to float64, because products of integers can wrap around.
 """
 
 import numpy as np

@@ -73,16 +73,17 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
 
     Notes
     -----
-    The first of these rules that applies decides the attribute `has_minimum` of the result:
+    The first applicable rule of the following list decides the attribute `has_minimum` of the
+    result:
 
     1. If the cost is 0 everywhere, the cost has a minimum. The cost is 0 everywhere for softmax
        with a single output, and for softmax and the hybrid if all targets are 0.
-    2. If weights and biases are penalized, there is a minimum.
+    2. If weights and biases are penalized, the cost plus the penalty has a minimum.
     3. The cost of the hybrid falls for ever as the biases grow, so this cost has no minimum.
     4. If all targets of an output are 0, there is no minimum, because the cost falls for ever as
        the bias of this output falls. With sigmoid, there is no minimum either if all targets of an
        output are 1, because the cost falls for ever as the bias of this output grows.
-    5. If the weights are penalized, there is a minimum.
+    5. If the weights are penalized, the cost plus the penalty has a minimum.
     6. If the final weights separate the targets, there is no minimum, because larger weights would
        separate the targets with a lower cost (A. Albert and J. A. Anderson, "On the existence of
        maximum likelihood estimates in logistic regression models", Biometrika 71, 1984). With

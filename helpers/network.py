@@ -39,7 +39,7 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
     learning_rate : float
         A number greater than 0.
     iterations : int
-        The number of steps.
+        The number of steps of gradient descent.
     record : array_like of int, optional
         The iterations to record in addition to 0 and the last iteration. The default is
         `record_points(iterations)`.
@@ -88,7 +88,8 @@ class Training:
         The network at the last recorded iteration.
     learning_rate : float
     iterations : array of int, shape (T,)
-        The numbers of the recorded iterations. The first recorded iteration is 0, before any step.
+        The numbers of the recorded iterations. The first recorded iteration is 0, which is before
+        any step.
     costs : array, shape (T,)
         The cost at each recorded iteration, in nats per sample.
     W, b : arrays, shapes (T, N_out, N_in) and (T, N_out, 1)

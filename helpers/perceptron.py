@@ -53,10 +53,10 @@ def train(weights, inputs, targets, iterations, in_place=False):
     inputs, targets : array_like, shapes (N, N_in) and (N,)
         The samples as rows, and a target in [0, 1] for each sample.
     iterations : int
-        The number of steps, 0 or more.
+        The number of steps of gradient descent, 0 or more.
     in_place : bool
         Whether to write the new weights into `weights`, which must then be a float64 array.
-        Otherwise the result is a new array. An error leaves `weights` unchanged.
+        If `in_place` is False, the result is a new array. An error leaves `weights` unchanged.
     """
     if as_flag("in_place", in_place):
         _check_changeable(weights)

@@ -129,7 +129,7 @@ def minimize_quadratic_cost(X, Y, rank, model="softmax", l2=0.0, seed=0, max_ste
     SciPy minimizes the cost plus a penalty. The penalty is l2 / 2 times the sum of the squares of
     all numbers in W and in the symmetric parts of all P_k Q_k. The solver starts from W = 0, b = 0
     and random factors P and Q, because the gradient with respect to P and Q would be 0 at P = 0 and
-    Q = 0. Another seed may lead to a lower minimum.
+    Q = 0. With another seed, the solver may reach a lower minimum.
 
     Parameters
     ----------
@@ -166,11 +166,11 @@ def minimize_quadratic_cost(X, Y, rank, model="softmax", l2=0.0, seed=0, max_ste
 def penalized_cost(V, P_rows, Q_rows, X, Y, model, l2):
     """Return the cost plus the penalty, and its gradients with respect to V, P_rows and Q_rows.
 
-    V is [W | b]. The rows of P_rows (N_out * rank, N_in) are those of all P_k', and the rows of
-    Q_rows (N_out * rank, N_in) are those of all Q_k. In both matrices, the rows of output 0 come
-    first, then those of output 1, and so on, so that one matrix product serves all outputs. If p'
-    is a row of P_rows and q' the same row of Q_rows, a logit contains the product (p'x)(q'x). The
-    derivative of this product is (q'x) x with respect to p, and (p'x) x with respect to q.
+    V is np.hstack([W, b]). The rows of P_rows (N_out * rank, N_in) are those of all P_k', and the
+    rows of Q_rows (N_out * rank, N_in) are those of all Q_k. In both matrices, the rows of output 0
+    come first, then those of output 1, and so on, so that one matrix product serves all outputs. If
+    p' is a row of P_rows and q' the same row of Q_rows, a logit contains the product (p'x)(q'x).
+    The derivative of this product is (q'x) x with respect to p, and (p'x) x with respect to q.
     """
     X1 = with_ones(X)
     PX, QX = P_rows @ X, Q_rows @ X
@@ -210,7 +210,7 @@ def symmetric_squares(P_rows, Q_rows, N_out):
 
     The two gradients are those of the sum with respect to P_rows and Q_rows. In the following
     derivation, R and Q stand for P_k' and Q_k of one output k, which have `rank` rows, and T stands
-    for R'Q. The sum of the squares of the symmetric part (T + T') / 2 is
+    for R'Q. The sum of the squares of the elements of the symmetric part (T + T') / 2 is
 
         sum(T * T) / 2 + sum(T * T') / 2.
 

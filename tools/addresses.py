@@ -89,7 +89,7 @@ FIRST_LINE = re.compile(r'(?<=^    ")import course\b.*?(?=(?:\\n)?",?$)', re.MUL
 def main(arguments):
     """Write the files that differ, or with --check only print their names.
 
-    The result is the number of files that differ with --check, and otherwise 0.
+    With --check, the result is the number of files that differ. Otherwise it is 0.
     """
     different = 0
     for name in FILES:

@@ -57,7 +57,9 @@ def git(root, *arguments):
 
 
 def changes(root):
-    """Return the changed and the missing chapters and "", or None and the reason why git can't say.
+    """Return the changed and the missing chapters, and why git can't tell which these are.
+
+    The result is ((changed, missing), ""), or (None, reason).
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""Set environment variables for the kernels in which tests and tools run the chapters.
+"""Set, when imported, the environment variables for kernels in which tests and tools run chapters.
 
-Importing this module is enough.
+The module has no functions, because importing the module is enough.
 """
 
 import os

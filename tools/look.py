@@ -2,7 +2,8 @@
 
     python tools/look.py notebooks/01_shape_mismatches.ipynb --out pictures
 
-This command also saves one picture of JupyterLab for each screenful of the chapter.
+The command saves one picture of JupyterLab for each screenful of the chapter into the folder
+`pictures`.
 """
 
 import argparse

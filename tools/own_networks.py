@@ -2,9 +2,9 @@
 
     python tools/own_networks.py
 
-In each of the two boxes, a network of chapter 5 reads a drawn digit. A file is written only if its
-network reads one of the 1,797 test digits differently than before. Small differences in the weights
-alone do not count, because processors round differently.
+On the page of chapter 5, there are two boxes in which a network reads a drawn digit. A file is
+written only if its network reads one of the 1,797 test digits differently than before. Small
+differences in the weights alone do not count, because processors round differently.
 """
 
 import contextlib

@@ -3,9 +3,9 @@
     python tools/release.py --dry-run    goes on after a problem, and leaves `build/rehearsal`
     python tools/release.py              stops at a problem, and leaves `dist`
 
-Both commands leave the book in `docs/_build/site`. Neither command publishes anything. The packages
-of tests/requirements.txt and docs/requirements.txt have to be installed, and the network is needed,
-because each wheel is installed in an environment of its own.
+With and without `--dry-run`, the program leaves the book in `docs/_build/site` and publishes
+nothing. The packages of tests/requirements.txt and docs/requirements.txt have to be installed, and
+the network is needed, because each wheel is installed in an environment of its own.
 """
 
 import argparse

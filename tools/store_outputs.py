@@ -5,8 +5,8 @@
 
 A stored output stays as it is if it differs from the new output only in what changes from run to
 run: the ids of widgets, colours in a traceback, what `nbval_sanitize.cfg` names, and the bytes of a
-picture whose pixels are equal. So `git diff` shows only changes that a reader would see. The
-outputs of cells that measure time, and figures of such times (tag `timing-figure`), are always
+picture whose pixels are equal. As a result, `git diff` shows only changes that a reader would see.
+The outputs of cells that measure time, and figures of such times (tag `timing-figure`), are always
 stored anew, and these cells are listed.
 """
 

@@ -64,7 +64,7 @@ def cells():
 def run_column(column):
     """Run all programs of a column in a new process, and return versions and outcomes.
 
-    The result is that of `run_here`.
+    The docstring of `run_here` describes the result.
     """
     with tempfile.TemporaryDirectory() as folder:
         quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": ""}

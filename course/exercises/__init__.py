@@ -11,12 +11,13 @@ prints how many exercises are solved, `progress_file()` returns the path of the 
 `import_progress` adds the solved exercises and guesses of another file.
 
 If the name of an exercise or a guess is not a string, the functions of this module raise a
-TypeError. An unknown name raises a ValueError.
+TypeError. The name of an unknown exercise or guess raises a ValueError.
 
 To add an exercise to chapter N, write its stub and its folded solution into the notebook, and add
-an entry to `EXERCISES` in `chapter_N.py`. The entry is a `Value`, a `Function` or an `AnyExample`
-from `checking.py`, and has three to five known mistakes with their hints. A guess needs an entry of
-`GUESSES` in `guesses.py`. The tests find the entries of exercises and guesses by their names.
+an entry to `EXERCISES` in `chapter_N.py`. The entry of an exercise is a `Value`, a `Function` or an
+`AnyExample` from `checking.py`, and has three to five known mistakes with their hints. A guess
+needs an entry of `GUESSES` in `guesses.py`. The tests find the entries of exercises and guesses by
+their names.
 """
 
 import sys
@@ -159,7 +160,7 @@ def reveal(name, outcome=...):
     Raises
     ------
     ValueError
-        If the outcome does not have the form of the guess. Also if the outcome is left out, but the
+        If the outcome does not have the form of the guess. If the outcome is left out, although the
         cell that ran before has not failed and displays neither a number nor an array.
     """
     known = _known(GUESSES, "guess", name)

@@ -63,8 +63,8 @@ class Value:
     right : str
         The sentence that is printed for a right answer.
     hints : dict
-        Known mistakes. Each key is a hint, and its value is a wrong answer or a list of wrong
-        answers.
+        Known mistakes. Each key of the dict is a hint, and its value is a wrong answer or a list of
+        wrong answers that get this hint.
     tolerance : float
         The largest absolute error of a number that still counts as right, for answers that a
         learner has rounded.
@@ -98,16 +98,16 @@ class Function:
     right : str
         The sentence that is printed for a right answer.
     hints : callable
-        A function of the right result and the arguments that returns a dict with hints as keys.
-        Each value of the dict is a wrong result or a list of wrong results. If computing a wrong
-        result may fail, a function that computes the wrong result takes its place, such as `lambda:
-        A @ B`.
+        A function of the right result and the arguments that returns a dict with hints as keys. The
+        value of a hint is a wrong result or a list of wrong results. If computing a wrong result
+        may fail, a function that computes the wrong result takes its place, such as `lambda: A @
+        B`.
     failures : dict
-        Errors that an answer may raise. Each key is a hint, and its value is a type of exception or
-        a list of types of exceptions.
+        Errors that an answer may raise. Each key of the dict is a hint, and its value is a type of
+        exception or a list of types of exceptions.
     without_loop : bool
-        Whether an answer with a loop in its code is refused. Loops in functions that the answer
-        calls are not noticed.
+        Whether an answer with a loop in its code is refused. A loop in a function that the answer
+        calls is not noticed.
     """
 
     specification: Callable
@@ -392,7 +392,7 @@ def _with_message(error):
 
 
 def _wrong_type(result, expected):
-    """Return a sentence about a dtype with too few digits if the values are right, or else None."""
+    """Return a sentence if a result has the right values but too short a dtype, or else None."""
     if not same(result, expected, 0.0, digits=3) or _numbers(result) is None:
         return None
     wanted, given = np.asarray(expected).dtype, _numbers(result).dtype

@@ -25,8 +25,8 @@ END = "s", 0, 0
 class Step(NamedTuple):
     """A multiplication of the two numbers `first` and `second`, whose product is added to `into`.
 
-    Each of the three is a place in an array, given by the array's name, the row and the column. The
-    array "p" holds a single product, and each new product replaces the one before.
+    The three fields are places in arrays, each given by the array's name, the row and the column.
+    The array "p" holds a single product, and each new product replaces the last one.
     """
 
     first: tuple

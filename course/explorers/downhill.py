@@ -59,7 +59,7 @@ def compute(rate, steps, pull_down=True):
 
 
 def sentence(view):
-    """Return sentences about the weight, cost and slope at the end, and about uphill steps."""
+    """Return sentences about weight, cost and slope after the steps, and about uphill steps."""
     text = f"Learning rate {view.rate}, after {counted(view.steps, 'step')}: {place(view)}"
     text += f", slope {shown(view.slope, '.3f')}."
     if view.steps == 0:

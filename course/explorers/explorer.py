@@ -5,8 +5,8 @@ for the picture and the sentence at given positions of the controls, and keeps t
 script also asks for neighbouring positions in advance, so that most steps of a slider do not wait
 for the kernel.
 
-matplotlib is not thread-safe, but JupyterLab may process the messages of several widgets in several
-threads. Therefore, all explorers share one lock.
+All explorers share one lock, because matplotlib is not thread-safe, but JupyterLab may process the
+messages of several widgets in several threads.
 """
 
 import base64
@@ -171,9 +171,9 @@ class Positions(traitlets.List):
 class Explorer(anywidget.AnyWidget):
     """A widget with controls, a picture below the controls, and a sentence about the picture.
 
-    Each argument of `compute` is also an attribute of the explorer. The value of the attribute is
-    that of the control with the same name, and can be read, set and observed, for example with
-    `view.observe(function, "learning_rate")`.
+    Each argument of `compute` is also an attribute of the explorer. An attribute such as
+    `view.learning_rate` has the value of the control with this name. The attribute can be read, set
+    and observed, for example with `view.observe(function, "learning_rate")`.
 
     Parameters
     ----------

@@ -67,8 +67,8 @@ def samples():
     classified correctly from rank 2 on but not by the linear network (rank 0). Images of the second
     kind are classified correctly by the linear network but not from rank 2 on. Of the other hard
     images, those of the third kind are classified correctly by some network, and those of the
-    fourth kind by none. The first kind begins with the images on which the networks of rank 0 and
-    rank 2 are both surest of their answers.
+    fourth kind by none. Within the first kind, the images come first for which the networks of rank
+    0 and rank 2 are both surest of their answers.
     """
     X, labels = load_digits()
     logits = np.array([network.scores(X / FULL) for network in networks().values()])
@@ -273,7 +273,7 @@ class SimplePicture:
 
 
 class HandwritingPicture(SimplePicture):
-    """The figure of the handwriting explorer: the answer, a map of shares, and the ten outputs.
+    """The figure of the handwriting explorer: answer, map of the pixels, and ten outputs.
 
     The map shows the share of each pixel in the decision. The figure stands beside the sheet, or on
     a phone below the sheet.

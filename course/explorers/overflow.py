@@ -39,9 +39,7 @@ class Formula(NamedTuple):
 
 
 def naive_cost(z):
-    """Return the cost -log(1 - a) for the target 0 and a = sigmoid(z), without rewriting it.
-
-    """
+    """Return the cost -log(1 - a) for a = sigmoid(z) and the target 0, as it is written."""
     return -np.log(1 - 1 / (1 + np.exp(-z)))
 
 
@@ -83,7 +81,7 @@ def exact(formula, z):
 def correct_digits(value, true):
     """Return how many digits of a value are correct, from 0 to 16, or nan.
 
-    The result is nan if the value is not finite.
+    The result is nan if `value` is not finite.
     """
     if not np.isfinite(value):
         return np.nan
@@ -94,7 +92,7 @@ def correct_digits(value, true):
 
 @cache
 def curves(formula):
-    """Return the correct digits of the naive and the stable form at all logits in GRID.
+    """Return how many digits a formula's naive and stable form get right at the logits in GRID.
 
     The result is an array (2, n), with the naive form in the first row.
     """
@@ -124,7 +122,7 @@ def compute(size):
 
 
 def sentence(view):
-    """Return sentences about the naive forms at a logit, with NumPy's warnings."""
+    """Return sentences about the results of the naive formulas and about NumPy's warnings."""
     text = f"{headline(view)}. {remark(view)}"
     return text.replace("NumPy warns", f"NumPy warns ({'; '.join(view.complaints)})")
 

@@ -277,8 +277,9 @@ class RecordedFigure(Figure):
         Parameters
         ----------
         drawing : callable, optional
-            A function that returns the entries of an animated artist, by default `self.drawing`.
-            Another function may return stored entries for an artist that looks as before.
+            A function that returns the entries of an animated artist, by default `self.drawing`. A
+            function other than the default may return stored entries for an artist that looks as
+            before.
 
         Returns
         -------

@@ -168,8 +168,9 @@ def turns(samples, model, rate):
 def surface(samples, model, rate):
     """Return a view of the cost over the two numbers of `pair`, at the end of a run.
 
-    All other weights and biases are fixed at the end of the run. The view contains the values x and
-    y (CELLS + 1,) of the two numbers, and the cost in nats per sample at each pair (y, x).
+    All other weights and biases have the values that they have at the end of the run. The view
+    contains the values x and y (CELLS + 1,) of the two numbers, and the cost in nats per sample at
+    each pair (y, x).
     """
     V, X1 = numbers(runs(samples, model)[rate])[-1], samples.X1
     x, y = (np.linspace(*ends, CELLS + 1) for ends in limits(samples, model))

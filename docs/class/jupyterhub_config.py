@@ -7,8 +7,8 @@ The hub accepts connections only from this machine, and all students have the sa
 real class, use The Littlest JupyterHub or Zero to JupyterHub, which do not need this file.
 
 If root starts the hub, every student has a separate system user, which is a number without an
-account. If another user starts the hub, all servers run as this user. In this case, the hub still
-refuses access to the pages of other students, but a notebook can read the files of all students.
+account. If another user starts the hub, all servers run as this user: the hub still refuses access
+to the pages of other students, but a notebook can read the files of all students.
 """
 
 import os

@@ -285,7 +285,7 @@ class Course:
         return [count / SECONDS for count in counts]
 
     def walk(self, name, count):
-        """Return the kernel's milliseconds per picture, and the growth of kernel and page in MB."""
+        """Return the kernel's ms for a picture, and by how many MB kernel and page grow."""
         node, _ = self.explorer(name)
         start = self.used(name)
         node.evaluate("(node, count) => course.walk(node, count)", count)
