@@ -73,7 +73,7 @@ class DisplayPicture:
         ax.grid(visible=False)
 
     def show(self, outputs):
-        """Show nine outputs from 0 to 1. The larger an output, the darker is its part."""
+        """Show nine outputs from 0 to 1. The larger an output, the darker its part."""
         outputs = as_targets("outputs", as_shape("outputs", outputs, 9))
         for part, output in zip(self.parts, outputs.tolist(), strict=True):
             part.set_alpha(round(255 * output) / 255)  # matplotlib remembers each alpha

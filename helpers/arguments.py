@@ -114,7 +114,7 @@ def as_count(name, value, least=1):
 
 
 def as_nonnegative(name, value, positive=False):
-    """Return `value` as a float, or raise an error if it is negative or not finite.
+    """Return `value` as a float, or raise an error if `value` is negative or not finite.
 
     If `positive` is True, the value 0 raises an error, too.
     """

@@ -123,7 +123,7 @@ def load_digit_results():
 
 
 def digit_split(split):
-    """Return the columns of X for training, validation and testing, as three arrays of integers.
+    """Return the column numbers of X for training, validation and testing, as three arrays.
 
     X is the array of images that `load_digits` returns. For the splits 0 to 5, the columns of X are
     cut in one random order into six parts, and each split tests on another part. The six parts

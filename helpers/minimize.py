@@ -175,7 +175,7 @@ def fit_of(result, network, X, Y, has_penalty, penalize_bias):
 
 
 def _minimum(model, Z, Y, has_penalty, penalize_bias):
-    """Return `has_minimum` and the reason for a False, or None, by the rules of `minimize_cost`."""
+    """Return `has_minimum` by the rules of `minimize_cost`, and the reason if it is False."""
     # Rule 1
     if (model == "softmax" and len(Y) == 1) or (model != "sigmoid" and not Y.any()):
         return True, None
@@ -201,7 +201,7 @@ def _minimum(model, Z, Y, has_penalty, penalize_bias):
 
 
 def _separation(model, Z, Y):
-    """Return in words what the logits Z of sigmoid or softmax separate, or None if nothing."""
+    """Return words about what the logits Z separate, or None if Z separates nothing."""
     least = 1e-6 * max(1, np.abs(Z).max())  # a smaller margin may be a rounding error
     if model == "sigmoid":
         margins = np.where(Y == 1, Z, -Z)  # above 0 on the right side

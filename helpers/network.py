@@ -149,9 +149,7 @@ class Network:
 
     @quiet
     def predict_proba(self, X):
-        """Return the outputs for the samples in X, as numbers from 0 to 1 in the shape of
-        `scores(X)`.
-        """
+        """Return the outputs for the samples in X, from 0 to 1, in the shape of `scores(X)`."""
         return MODELS[self.model].outputs(self.scores(X))
 
     def predict(self, X):
@@ -169,9 +167,7 @@ class Network:
 
 
 def with_ones(X):
-    """Return the inputs X (N_in, N) above a row of ones, so that [W | b] @ with_ones(X) is W @ X +
-    b.
-    """
+    """Return X (N_in, N) above a row of ones, so that [W | b] @ with_ones(X) is W @ X + b."""
     return np.vstack([X, np.ones(X.shape[1])])
 
 
@@ -198,7 +194,7 @@ def as_record(record, iterations):
 
 
 def training_of(history, X, Y, model, learning_rate, record):
-    """Return a `Training` made from the weights in `history`, with the cost at each of them.
+    """Return a `Training` with the weights in `history`, and with the cost of these weights.
 
     The array `history` (T, N_out, N_in + 1) contains [W | b] at each of the T iterations in
     `record`.

@@ -27,7 +27,7 @@ def faults(cell):
 
 
 def report(page, cells):
-    """Print the faults of the cells and of the page, and the sentences of the explorers."""
+    """Print what is wrong in the cells and the page, and the sentences of the explorers."""
     for cell in cells:
         for fault in faults(cell):
             print(f"cell {cell.number}: {fault}")

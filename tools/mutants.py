@@ -54,7 +54,7 @@ def run(folder, *arguments):
 
 
 def main(code, *tests):
-    """Print the share of mutants of the folder `code` that `tests` kill."""
+    """Print how many of the mutants of the code in the folder `code` the tests notice."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         copied(folder)

@@ -222,7 +222,7 @@ def progress():
 
 
 def behind(chapter):
-    """Return a sentence that says how many chapters of the main line are finished, and in how long.
+    """Return a sentence that says how much of the main line is finished, in chapters and minutes.
 
     Parameters
     ----------

@@ -48,7 +48,7 @@ class Form:
         return _begun(value, self.words) if found is None else found
 
     def settled(self, name, outcome):
-        """Return the outcome passed to `reveal`, with words in place of dicts of tests."""
+        """Return the outcome passed to `reveal`, with a word in place of each dict of truths."""
         return outcome
 
     def displayed(self, value):
@@ -95,7 +95,7 @@ class Word(Form):
         return self.words[0]
 
     def settled(self, name, outcome):
-        """Return the word whose test is true.
+        """Return the word whose truth value in the outcome is True.
 
         The outcome is a dict with a truth value for each word, in the order of `words`. A
         ValueError is raised unless each word has a truth value and exactly one of the truth values
@@ -140,7 +140,7 @@ class Number(Form):
     words: tuple = ()
 
     def displayed(self, value):
-        """Return a value displayed by a cell if it is a number, or else None."""
+        """Return `value`, which a cell has displayed, if it is a number, or else None."""
         return value if is_number(value) else None
 
     def _phrases(self):
@@ -185,7 +185,7 @@ class Several(Form):
     like: tuple
 
     def settled(self, name, outcome):
-        """Return the outcome after replacing each dict of tests by the word whose test is true."""
+        """Return the outcome with a word in place of each dict of truth values."""
         if not self._as_many(outcome):
             return outcome
         return tuple(part.settled(name, one) for part, one in zip(self.parts, outcome, strict=True))
@@ -206,7 +206,7 @@ class Several(Form):
 
 
 def _begun(text, words):
-    """Return the one of `words` that is equal to `text` or alone begins with it, or else None.
+    """Return the word that equals `text`, or the only word that begins with it, or None.
 
     Capital letters, commas, spaces and underscores do not count.
     """

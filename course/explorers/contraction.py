@@ -222,7 +222,7 @@ class RacePicture:
         return [(array, *at) for array in KEEPS[name] for at in np.ndindex(SHAPES[array])]
 
     def _corner(self, k, place):
-        """Return the upper left corner of a place (array, row, column) in lane k."""
+        """Return the upper left corner of a place (array, row, column) in the lane of order k."""
         array, row, column = place
         x, y = self.corners[k][array]
         return x + column * self.cells[0], y + row * self.cells[1]

@@ -212,7 +212,7 @@ def compute(model, learning_rate, iterations, targets=FORUM, samples=None):
 
 
 def finding(share, back, rises, some_right):
-    """Return, in a few words, what the steps so far have done.
+    """Return a few words about what gradient descent has done up to the selected iteration.
 
     The argument `share` is the share of the cost that is left, or None if the cost was 0 at the
     start. The arguments `back` and `rises` are the results of `turns` up to the selected iteration,
@@ -335,7 +335,7 @@ class LabPicture:
 
 
 def _some(size, most, *needed):
-    """Return at most `most` of the indices below `size`, including all `needed`, in order."""
+    """Return at most `most` of the indices below `size` in order, including all in `needed`."""
     first = [*dict.fromkeys([*needed, *range(size)])]
     return sorted(first[:most])
 

@@ -111,7 +111,7 @@ class SurfacePicture:
         self.low.set_y(y1 - above if top else y0 + above)
 
     def _simplified(self, points, codes):
-        """Return a path without the points that change it by less than a third of a pixel."""
+        """Return a path without points that change its shape by less than a third of a pixel."""
         pixels = self.ax.bbox.size / np.ptp(self.ends, axis=1)
         path = Path(points * pixels, codes)
         path.simplify_threshold = 1 / 3

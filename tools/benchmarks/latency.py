@@ -238,7 +238,7 @@ class Course:
         self.heap = self.page.context.new_cdp_session(self.page)
 
     def explorer(self, name):
-        """Return an explorer in the page, which is watched from now on, and its sliders."""
+        """Watch an explorer in the page from now on, and return the explorer and its sliders."""
         node = self.page.locator(".jp-CodeCell").nth(1 + self.names.index(name))
         node = node.locator(".explorer").first
         return node, sliders(node)

@@ -184,7 +184,7 @@ COLUMNS = ("test", "number", "model", "choice", "right", "of", "numbers", "secon
 
 
 def chosen(contender, train, validation, seed=0, targets=lambda labels: labels):
-    """Return the setting that reads most validation digits, its fit, and the seconds."""
+    """Return the setting with most validation digits right, its fitted model, and the seconds."""
     fit, (settings, _) = contender
     best = None
     for setting in settings:
