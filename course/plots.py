@@ -1,8 +1,8 @@
 """Draw the pictures that several chapters need, in the colours of the whole course.
 
 Each output of the network has a colour, a marker and a line style. People with colour blindness can
-tell these colours apart. Filled symbols are predictions, and outlines are targets. The colours of
-signed numbers go from red (negative) through white to blue (positive).
+tell the colours of the outputs apart. Filled symbols are predictions, and outlines are targets. The
+colours of signed numbers go from red (negative) through white to blue (positive).
 """
 
 import numpy as np
@@ -105,8 +105,8 @@ def displays(axes, X, outputs):
     X : array_like, shape (64, n)
         The images, as in `load_digits`.
     outputs : dict
-        The outputs (9, n) of each network, by its name. The rows of these arrays are those of
-        `display_targets`.
+        The outputs (9, n) of each network, by the network's name. The rows of these arrays are
+        those of `display_targets`.
     """
     X = as_shape("X", X, 64, "n", why=": 8 x 8 pixels in each column")
     if not isinstance(outputs, dict):

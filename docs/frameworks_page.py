@@ -65,8 +65,8 @@ def groups(outcomes):
     """Return a list of [framework, columns, outcome] for the outcomes of one trap.
 
     Backends of Keras form one group if their outcomes have the same kind, with and without the fix,
-    and the same printed result. A group has the message of its first backend. The group of the
-    default backend comes first.
+    and the same printed result. The message of a group is that of its first backend. The group of
+    the default backend comes first.
     """
     found = []
     for framework, columns in FRAMEWORKS.items():

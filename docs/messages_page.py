@@ -1,6 +1,6 @@
-"""Read the pages about single messages, docs/messages/*.md, for the book and for its box.
+"""Read the pages about single messages, docs/messages/*.md, for the book and its message box.
 
-The box is the field of the book's page of messages into which a reader pastes a message. The head
+The message box is the field on the page of messages into which a reader pastes a message. The head
 of a page lists the messages that lead to the page, each as a regular expression, `words`. The entry
 `tell` of a message names a function of docs/_static/messages.js, which gets the groups of the
 expression. The first list of a page contains the fixes, each of which begins with code.
@@ -28,7 +28,7 @@ def index(text):
 
 
 def script():
-    """Return what the box has to know of the pages about messages, as a line of JavaScript."""
+    """Return what the message box has to know of the message pages, as a line of JavaScript."""
     pages = [_entry(path) for path in sorted(FOLDER.glob("*.md"))]
     # A closing tag in a page would end the script.
     return f"const PAGES = {json.dumps(pages)};\n".replace("<", "\\u003c")

@@ -24,7 +24,7 @@ def sigmoid(Z):
 def softmax(Z):
     """Return the softmax outputs exp(Z) / sum(exp(Z)) of logits Z.
 
-    The sum in this quotient runs over the outputs of one sample.
+    The sum of exp(Z) runs over the outputs of one sample.
     """
     return unchecked_softmax(_as_logits(Z))
 

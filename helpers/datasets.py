@@ -129,7 +129,8 @@ def digit_split(split):
     cut in one random order into six parts, and each split tests on another part. The six parts
     stand in a circle: of the columns that follow the test part, the first 1200 are for training and
     the others for validation. For the splits 6 to 11, the columns are cut in another random order.
-    The lengths of the three arrays are 1200, 297 and 300, or 1200, 298 and 299.
+    The arrays for training, validation and testing have the lengths 1200, 297 and 300, or 1200, 298
+    and 299.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")

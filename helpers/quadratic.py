@@ -170,7 +170,8 @@ def penalized_cost(V, P_rows, Q_rows, X, Y, model, l2):
     rows of Q_rows (N_out * rank, N_in) are those of all Q_k. In both matrices, the rows of output 0
     come first, then those of output 1, and so on, so that one matrix product serves all outputs. If
     p' is a row of P_rows and q' the same row of Q_rows, a logit contains the product (p'x)(q'x).
-    The derivative of this product is (q'x) x with respect to p, and (p'x) x with respect to q.
+    The product (p'x)(q'x) has the derivative (q'x) x with respect to p, and (p'x) x with respect to
+    q.
     """
     X1 = with_ones(X)
     PX, QX = P_rows @ X, Q_rows @ X

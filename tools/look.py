@@ -15,7 +15,7 @@ import browsing
 
 
 def faults(cell):
-    """Yield what a learner should not see of an executed cell, and the errors that are expected."""
+    """Yield a line about each problem and each expected error of an executed cell."""
     if cell.execution_count is None:
         yield "did not run"
     expected = "as expected" if "raises-exception" in cell.tags else "UNEXPECTED"

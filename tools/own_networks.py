@@ -57,7 +57,7 @@ def readings(network):
 
 
 def main():
-    """Write the file of each network that reads some test digit unlike the stored network."""
+    """Write the file of each network whose readings differ from those of the stored network."""
     for name, network in networks(run_cells()).items():
         path = ROOT / "data" / OWN[name]
         if path.exists() and (readings(load(path)) == readings(network)).all():

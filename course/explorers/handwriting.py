@@ -93,7 +93,8 @@ def samples():
 
 
 def compute(sample, rank, cells):
-    """Return a view of the digits that the networks read, and of each pixel's share at one rank."""
+    """Return a view of the digits that the networks read, and of the pixels' shares in one answer.
+    """
     view = View(rank=rank, cells=cells)  # `cells` is the ink of the 64 cells, as integers
     view.sample = next(each for each in samples() if each.name == sample)
     x = np.array(cells) / FULL
@@ -177,7 +178,7 @@ def verdict(view):
 
 
 def keys(view):
-    """Return two texts: how much the pixels say the digit that is read, and how much its rival."""
+    """Return two texts: how much the pixels speak for the digit that is read, and for its rival."""
     says = zip((view.read, view.rival), sums(view), strict=True)
     return [f"pixels say {digit}: {total}" for digit, total in says]
 
@@ -337,7 +338,7 @@ def percent(probability):
 
 
 class Sheet(Control):
-    """A control to draw on, a sheet of cells. Its position is the list of the ink in all cells."""
+    """A control to draw on, a sheet of cells, whose position is a list of the cells' ink."""
 
     def __init__(self, label, value):
         self.page = {"kind": "sheet", "label": label, "rows": SIZE, "columns": SIZE}
