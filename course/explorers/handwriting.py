@@ -93,8 +93,7 @@ def samples():
 
 
 def compute(sample, rank, cells):
-    """Return a view of the digits that the networks read, and of the pixels' shares in one answer.
-    """
+    """Return a view of the digits that all networks read, and of the shares in one answer."""
     view = View(rank=rank, cells=cells)  # `cells` is the ink of the 64 cells, as integers
     view.sample = next(each for each in samples() if each.name == sample)
     x = np.array(cells) / FULL
