@@ -49,6 +49,12 @@ def browser(chromium):
 
 
 @pytest.fixture(scope="session")
+def axe_source():
+    """The script of axe-core, which a page evaluates."""
+    return browsing.axe_source()
+
+
+@pytest.fixture(scope="session")
 def all_frameworks():
     """All frameworks; without one a test is skipped, or fails with REQUIRE_FRAMEWORKS=1."""
     if NO_FRAMEWORKS:

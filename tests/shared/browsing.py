@@ -263,22 +263,27 @@ def styles_of_a_move(page, explorer, presses=20):
     return effort.spent() / presses
 
 
-def axe_in(page):
-    """Return axe-core after putting its script into a page that does not have it."""
+def axe_source():
+    """Return the script of axe-core, which examines whether a page is open to everybody."""
     from axe_playwright_python.sync_playwright import Axe
 
-    axe = Axe("0")  # each run evaluates this script
+    return Axe().axe_script
+
+
+def put_axe_into(page):
+    """Put axe-core into a page that does not have it."""
     if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(Axe().axe_script)
-    return axe
+        page.evaluate(axe_source())
 
 
 def barriers(page, context=None, impacts=("serious", "critical"), **options):
     """Return the violations of these impacts that axe-core finds in a page, or in a part of it."""
     options = {"resultTypes": ["violations"], "preload": False, **options}
+    put_axe_into(page)
+    run = "([context, options]) => axe.run(context ?? document, options)"
     return [
         f"{each['id']}: {each['help']}: {node['html'][:150]}"
-        for each in axe_in(page).run(page, context=context, options=options).response["violations"]
+        for each in page.evaluate(run, [context, options])["violations"]
         if each["impact"] in impacts
         for node in each["nodes"]
     ]
@@ -550,7 +555,7 @@ class Page:
 
     def barriers(self):
         """Return the violations of any impact that axe-core finds in the explorers."""
-        axe_in(self.page)
+        put_axe_into(self.page)
         # Both front ends hide what overflows, and the page's body is 0 pixels high. So axe-core
         # would take every text for one that is hidden, and examine the contrast of none.
         style = self.page.add_style_tag(content="body, #main { overflow: visible !important; }")
