@@ -1,6 +1,7 @@
 /* The page of messages: find the last message in a pasted text, write its shapes below each other, and show
-the fixes of the page that treats it. The messages and the fixes are those of docs/messages/*.md, of which
-the build makes PAGES. It copies shapes.js, PAGES and this script into the page, because browsers load no
+what repairs it. For a message that names sizes, these are changes that run with these sizes, or none. For
+a message without sizes, they are the fixes of its page. The messages and the fixes are those of
+docs/messages/*.md, of which the build makes PAGES. It copies shapes.js, PAGES and this script into the page, because browsers load no
 modules from a disk. What is pasted becomes text, never HTML. */
 
 import { aligned, clash, nameOf, RULES, sentenceOf, tupleOf } from "./shapes.js";
@@ -50,7 +51,7 @@ function remapped(list) {
   const sentences = clashes.map(({ operands: [i, j], sizes: [size, other] }) =>
     `${size} in \`${nameOf(i)}\` meets ${other} in \`${nameOf(j)}\`.`
   );
-  return { table: aligned(rows, clashes), sentences };
+  return { table: aligned(rows, clashes), sentences, shapes: pairs.map(([, shape]) => numbersOf(shape)) };
 }
 
 /* Read a signature such as (n?,k),(k,m?)->(n?,m?), whose letters name the axes, and two sizes of one letter. */
@@ -64,14 +65,217 @@ function core(operand, axis, signature, own, first) {
   const axes = [groups[k].indexOf(letter) - groups[k].length, axis - groups[operand].length];
   const rows = shapes.map((shape, k) => [nameOf(k), shape, ""]);
   const table = aligned(rows, [clash([k, operand], axes, [first, own])]);
+  const matrices = [[operand, axis, own, first], [k, groups[k].indexOf(letter), first, own]].filter(
+    ([place]) => groups[place].length === 2 && new Set(groups[place]).size === 2 // so not a square matrix
+  );
   return {
     table,
+    repairs: matrices.map(([place, ...sizes]) => repairOfMatrix(nameOf(place), ...sizes)),
     sentences: [
       `${first} in \`${nameOf(k)}\` meets ${own} in \`${nameOf(operand)}\`.`,
       "A question mark is a size or an axis that the message leaves out.",
     ],
   };
 }
+
+// Repairs -----------------------------------------------------------------------------------------
+
+/* A repair is {code, of, gives, needs, when}. The code stands for the operand called `of`, or else for the whole
+line. `gives` is the shape of the line's result. `needs` are shapes that the message leaves out, by name, and
+`when` says in which case the repair is meant. If these hold, the repair runs. */
+
+const MOST = 4; // so many repairs are shown
+const sizeOf = shape => shape.reduce((product, n) => product * n, 1);
+const same = (list, other) => list.length === other.length && list.every((item, k) => item === other[k]);
+const without = (shape, axis) => shape.filter((_, k) => k !== axis);
+const upTo = n => Array.from({ length: n }, (_, k) => k);
+
+/* Return an index as text, without the colons at its end. */
+function indexed(parts) {
+  const end = parts.findLastIndex(part => part !== ":") + 1;
+  return end ? `[${parts.slice(0, end).join(", ")}]` : "";
+}
+
+/* Return what a rule gives for shapes, or undefined if they do not fit. */
+function fitted(rule, ...shapes) {
+  try {
+    return RULES[rule](...shapes);
+  } catch (error) {
+    if (error instanceof Misfit) return undefined;
+    throw error;
+  }
+}
+
+/* Yield all orders of a list, the given one first. */
+function* orders(list) {
+  if (!list.length) yield [];
+  for (const item of list)
+    for (const rest of orders(list.filter(other => other !== item))) yield [item, ...rest];
+}
+
+/* Yield each choice of `count` numbers below `many`, in their order. */
+function* choices(many, count, from = 0) {
+  if (!count) yield [];
+  for (let n = from; count && n <= many - count; n++)
+    for (const rest of choices(many, count - 1, n + 1)) yield [n, ...rest];
+}
+
+/* Yield [code, shape, when] for each change of an operand's axes that keeps all its numbers: without an axis of
+size 1, with new axes, so that there are `many`, and with the axes in another order. */
+function* rearranged(name, shape, many) {
+  const given = upTo(shape.length), all = Math.max(many, shape.length);
+  for (const axis of given)
+    if (shape[axis] === 1 && shape.length > 1)
+      yield [name + indexed(given.map(k => (k === axis ? "0" : ":"))), without(shape, axis), ""];
+  for (const order of 0 < shape.length && shape.length < 5 && all < 6 ? orders(given) : []) {
+    const turned = shape.length === 2 ? ".T" : `.transpose(${order.join(", ")})`;
+    const [moved, side] = same(order, given) ? ["", ""] : [turned, `if \`${name}\` lies on its side`];
+    for (const kept of choices(all, shape.length)) {
+      const places = upTo(all).slice(kept[0]); // NumPy itself adds axes in front
+      const code = moved + indexed(places.map(k => (kept.includes(k) ? ":" : "None")));
+      const sizes = places.map(k => (kept.includes(k) ? shape[order[kept.indexOf(k)]] : 1));
+      const column = code === "[:, None]" && shape.length === 1;
+      if (code) yield [name + code, sizes, column ? `if \`${name}\` has one value for each row` : side];
+    }
+  }
+}
+
+/* Return repairs of operands that NumPy compares element by element. Each changes one operand. */
+function repairsOfBroadcast(shapes, names = shapes.map((_, k) => nameOf(k))) {
+  const found = [], most = Math.max(...shapes.map(sizeOf));
+  const put = (k, code, shape, when) => {
+    const gives = fitted("broadcast", ...shapes.with(k, shape));
+    const known = found.some(each => each.of === names[k] && same(each.shape, shape));
+    if (gives && sizeOf(gives) <= most && !known) found.push({ code, of: names[k], gives, when, shape });
+  };
+  const operands = upTo(shapes.length).reverse();
+  for (const k of operands) {
+    const many = Math.max(0, ...shapes.filter((_, other) => other !== k).map(shape => shape.length));
+    for (const edit of rearranged(names[k], shapes[k], many)) put(k, ...edit);
+  }
+  if (found.length || shapes.length !== 2) return found;
+  for (const k of operands) {
+    const other = shapes[1 - k], sizes = other.length === 1 ? [-1] : other;
+    if (other.length && sizeOf(shapes[k]) === sizeOf(other))
+      put(k, `${names[k]}.reshape(${sizes.join(", ")})`, other, "if the numbers are in the right order");
+  }
+  const [a, b] = shapes, tables = a.length === 2 && b.length === 2 && a[1] === b[1];
+  if (tables || (a.length === 1 && b.length === 1))
+    found.push({ code: `${names[0]}[:, None]`, of: names[0], gives: [a[0], ...b], when: "for a table of all pairs" });
+  return found;
+}
+
+/* How the operands of a product are arranged: their order, and which of them is transposed. */
+const ARRANGED = { given: ["AB"], turned: ["AB", "B"], first: ["AB", "A"], swapped: ["BA"], both: ["AB", "AB"] };
+
+/* Yield {code, gives} for each of these arrangements of a product that fits. */
+function* products(shapes, ...arrangements) {
+  const operand = (name, turn) => {
+    const shape = shapes[name === "A" ? 0 : 1];
+    if (!turn.includes(name)) return [name, shape];
+    if (shape.length < 2) return undefined;
+    const code = shape.length === 2 ? `${name}.T` : `${name}.swapaxes(-1, -2)`;
+    return [code, [...shape.slice(0, -2), shape.at(-1), shape.at(-2)]];
+  };
+  for (const [order, turn = ""] of arrangements) {
+    const [left, right] = [...order].map(name => operand(name, turn));
+    const gives = left && right && fitted("matmul", left[1], right[1]);
+    if (gives) yield { code: `${left[0]} @ ${right[0]}`, gives };
+  }
+}
+
+/* Return repairs of a product `A @ B`. */
+function repairsOfProduct(shapes) {
+  const { turned, first, swapped, both } = ARRANGED, [a, b] = shapes;
+  const found = [...products(shapes, turned, first, swapped)];
+  for (const k of [1, 0]) {
+    const name = nameOf(k), row = shapes[k].length === 1 ? [[`${name}[None]`, [1, ...shapes[k]]]] : [];
+    for (const [code, shape] of [...rearranged(name, shapes[k], 2), ...row]) {
+      const gives = fitted("matmul", ...shapes.with(k, shape));
+      const line = k ? `A @ ${code}` : `${code} @ B`;
+      if (gives && !found.some(each => each.code === line)) found.push({ code: line, gives });
+    }
+  }
+  found.push(...products(shapes, both));
+  const gives = fitted("broadcast", a, b);
+  const plain = gives && sizeOf(gives) <= Math.max(sizeOf(a), sizeOf(b));
+  return plain ? [...found, { code: "A * B", gives, when: "if you wanted to multiply element by element" }] : found;
+}
+
+/* Return the product of two operands that were to be combined element by element, as a list. */
+function productInstead(shapes) {
+  if (shapes.length !== 2) return [];
+  const { given, turned, first, swapped } = ARRANGED;
+  const when = "if you wanted a matrix product";
+  return [...products(shapes, given, turned, first, swapped)].slice(0, 1).map(each => ({ ...each, when }));
+}
+
+/* Return repairs of a value `B` that is written into a place, which keeps its shape. */
+function repairsOfWriting(place, value) {
+  const fits = shape => {
+    const gives = fitted("broadcast", place, shape);
+    return shape.length <= place.length && gives && same(gives, place);
+  };
+  const edits = [...rearranged("B", value, place.length)].filter(([, shape]) => fits(shape));
+  const found = edits.map(([code, , when]) => ({ code, of: "B", gives: place, when }));
+  const means = [...value.keys()].filter(axis => value[axis] > 1 && same(without(value, axis), place));
+  const when = axis => `if you want the mean over axis ${axis}`;
+  return [...found, ...means.map(axis => ({ code: `B.mean(axis=${axis})`, of: "B", gives: place, when: when(axis) }))];
+}
+
+/* Return repairs of `A += B`, whose result has more numbers than `A`. */
+function repairsOfInPlace(target, result) {
+  const fits = fitted("broadcast", target, result);
+  if (!fits || !same(fits, result)) return [];
+  const lacks = upTo(result.length - target.length);
+  const ones = upTo(result.length).filter(k => target.at(k - result.length) === 1 && result[k] !== 1);
+  const axes = lacks.length ? lacks : ones, kept = lacks.length ? "" : ", keepdims=True";
+  const over = axes.length === 1 ? axes[0] : `(${axes.join(", ")})`;
+  const summed = { code: `A += B.sum(axis=${over}${kept})`, gives: target, needs: { B: result } };
+  const sums = lacks.length && ones.length ? [] : [{ ...summed, when: "and its sum is meant (or `mean`)" }];
+  return [...sums, { code: "A = A + B", gives: result, when: "if the larger result is what you want" }];
+}
+
+/* Return repairs of `A.reshape(...)` for an array with so many elements. */
+function repairsOfReshape(size, sizes) {
+  const call = parts => `A.reshape(${parts.join(", ")})`;
+  const open = sizes.some(n => n < 0) ? [] : upTo(sizes.length);
+  const found = open.flatMap(k => {
+    const rest = sizeOf(without(sizes, k)), gives = sizes.with(k, size / rest);
+    const fits = sizes.length > 1 && rest > 0 && size % rest === 0;
+    return fits ? [{ code: call(sizes.with(k, -1)), gives, when: `if axis ${k} may have another size` }] : [];
+  });
+  const parts = open.length && size && size % sizeOf(sizes) === 0 ? size / sizeOf(sizes) : 0;
+  const more = { code: call([-1, ...sizes]), gives: [parts, ...sizes], when: "if there are several of them" };
+  return parts ? [more, ...found] : found;
+}
+
+/* Return the repair of an operand with two axes of which one has the size `own` instead of `wanted`. */
+function repairOfMatrix(name, axis, own, wanted) {
+  const needs = { [name]: axis === 0 ? [own, wanted] : [wanted, own] };
+  return { code: `${name}.T`, of: name, needs, when: "" };
+}
+
+/* Return repairs of an einsum of two tables: each sums over a pair of axes of equal sizes. */
+function repairsOfEinsum(shapes) {
+  if (shapes.length !== 2 || shapes.some(shape => shape.length !== 2)) return [];
+  return [[1, 0], [1, 1], [0, 0], [0, 1]].flatMap(([i, j]) => {
+    if (shapes[0][i] !== shapes[1][j]) return [];
+    const [first, second] = [i ? "ij" : "ji", j ? "kj" : "jk"];
+    const gives = [shapes[0][1 - i], shapes[1][1 - j]];
+    return [{ code: `np.einsum("${first},${second}->ik", A, B)`, gives, when: "" }];
+  });
+}
+
+/* Return a repair as a sentence without its full stop. */
+function described({ code, of, gives, needs = {}, when }) {
+  const shapes = Object.entries(needs).map(([name, shape]) => `if \`${name}\` has the shape ${tupleOf(shape)}`);
+  const cases = [...shapes, when].filter(Boolean).join(" ");
+  const line = `\`${code}\`${of ? ` instead of \`${of}\`` : ""}${gives ? ` gives ${tupleOf(gives)}` : ""}`;
+  return `${line}${cases && gives ? "," : ""} ${cases}`.trim();
+}
+
+// Words -------------------------------------------------------------------------------------------
 
 /* Whoever types a message may get a letter wrong. So each word of a text is replaced by the word of the messages
 that is like it. Words of the messages that are like each other, such as shape and shapes, become one word. */
@@ -143,51 +347,160 @@ const PARTS = {
   ),
 };
 
-/* What the groups of a message tell. Numbers come as numbers. */
+const shapesIn = list => list.match(/\([^)]*\)/g).map(numbersOf);
+
+/* What the groups of a message tell. Numbers come as numbers. Without `repairs`, those of the page help. */
 const TELL = {
   nothing: () => ({}),
+  other: () => ({ repairs: [] }), // the page's fixes are for its other messages
   broadcast(list) {
-    const shapes = list.match(/\([^)]*\)/g).map(numbersOf);
-    return told(shapes, collisions(shapes));
+    const shapes = shapesIn(list);
+    const inPlace = shapes.length === 3 && same(shapes[0], shapes[2]); // NumPy repeats the A of `A += B`
+    const repairs = inPlace
+      ? repairsOfWriting(...shapes)
+      : [...repairsOfBroadcast(shapes), ...productInstead(shapes)];
+    return { ...told(shapes, collisions(shapes)), repairs };
+  },
+  indices(list) {
+    const shapes = shapesIn(list);
+    return { ...told(shapes, collisions(shapes)), repairs: repairsOfBroadcast(shapes) };
   },
   mismatch(i, a, j, b) {
     const shapes = [a, b].map(text => numbersOf(text ?? ""));
-    return a ? told(shapes, collisions(shapes), [nameOf(i), nameOf(j)]) : {};
+    return { ...(a ? told(shapes, collisions(shapes), [nameOf(i), nameOf(j)]) : {}), repairs: [] };
   },
-  tensors: (a, b, axis) => ({ sentences: [meeting([0, 1], axis, [a, b])] }),
-  output: (target, result) => written(numbersOf(target), numbersOf(result), () => false, ["A", "result"]),
-  assigned: (value, target) =>
-    written(numbersOf(target), numbersOf(value), size => size === undefined || size === 1),
-  masked: (values, places) => ({ sentences: [`${values} values in \`B\` meet ${places} places in \`A\`.`] }),
+  tensors: (a, b, axis) => ({ sentences: [meeting([0, 1], axis, [a, b])], repairs: [] }),
+  output(...texts) {
+    const [target, result] = texts.map(numbersOf);
+    const repairs = repairsOfInPlace(target, result);
+    return { ...written(target, result, () => false, ["A", "result"]), repairs };
+  },
+  assigned(...texts) {
+    const [value, target] = texts.map(numbersOf);
+    const repairs = repairsOfWriting(target, value);
+    return { ...written(target, value, size => size === undefined || size === 1), repairs };
+  },
+  masked(values, places) {
+    const repairs = [{ code: "A[mask] = B[mask]", when: "if `B` and `mask` have the same shape" }];
+    return { sentences: [`${values} values in \`B\` meet ${places} places in \`A\`.`], repairs };
+  },
   core,
-  remapped,
+  number: () => ({ repairs: [{ code: "A * B", when: "because one of them is a single number" }] }),
+  remapped(list) {
+    const found = remapped(list);
+    return { ...found, repairs: repairsOfEinsum(found.shapes) };
+  },
+  stacks(list) {
+    const found = remapped(list);
+    return { ...found, repairs: repairsOfProduct(found.shapes) };
+  },
   product(...texts) {
     const shapes = texts.map(numbersOf);
-    return told(shapes, collisions(shapes, "matmul"));
+    // With more than two axes, np.dot is not the product `@`.
+    const repairs = shapes.some(shape => shape.length > 2) ? [] : repairsOfProduct(shapes);
+    return { ...told(shapes, collisions(shapes, "matmul")), repairs };
   },
-  matrices: (n, k, m, p) => told([[n, k], [m, p]], collisions([[n, k], [m, p]], "matmul"), ["mat1", "mat2"]),
-  letter: (label, size, other) => ({ sentences: [`The letter \`${label}\` is ${size} and ${other}.`] }),
-  joined: (axis, i, size, j, other) =>
-    axis === undefined ? {} : { sentences: [meeting([i, j], axis, [size, other])] },
-  axes: (i, axes, j, others) =>
-    axes === undefined ? {} : { sentences: [`Axes: ${axes} in \`${nameOf(i)}\`, ${others} in \`${nameOf(j)}\`.`] },
+  matrices(n, k, m, p) {
+    const shapes = [[n, k], [m, p]], batch = m && (n * k) % m === 0;
+    const linear = { code: `torch.nn.Linear(${k}, ${p})`, when: "where the layer is defined" };
+    const flat = { code: "X.flatten(1)", when: `before the layer, if each of your samples has ${m} numbers` };
+    const side = { code: "X.T", of: "X", needs: { X: [n, k] }, when: "and its columns are samples" };
+    const repairs = [linear, ...(batch ? [flat] : []), ...(n === m ? [side] : [])];
+    return { ...told(shapes, collisions(shapes, "matmul"), ["mat1", "mat2"]), repairs };
+  },
+  letter: (label, size, other) => ({ sentences: [`The letter \`${label}\` is ${size} and ${other}.`], repairs: [] }),
+  joined(axis, i, size, j, other) {
+    if (axis === undefined) return {};
+    const sisters = [["np.vstack([A, B])", "row"], ["np.column_stack([A, B])", "column"]].slice(axis, axis + 1);
+    const repairs = i + j === 1 ? sisters.map(([code, one]) => ({ code, when: `if \`B\` is one more ${one}` })) : [];
+    return { sentences: [meeting([i, j], axis, [size, other])], repairs };
+  },
+  axes(i, axes, j, others) {
+    if (axes === undefined) return {};
+    const sisters = [["np.column_stack([A, B])", "column"], ["np.vstack([A, B])", "row"]];
+    const fits = i === 0 && j === 1 && axes === 2 && others === 1;
+    const repairs = fits ? sisters.map(([code, one]) => ({ code, when: `if \`B\` is one more ${one}` })) : [];
+    const sentence = `Axes: ${axes} in \`${nameOf(i)}\`, ${others} in \`${nameOf(j)}\`.`;
+    return { sentences: [sentence], repairs };
+  },
   reshaped(size, shape) {
-    const count = numbersOf(shape).reduce((product, n) => product * BigInt(n), 1n);
-    return { sentences: [`\`A\` has ${size} elements, and the sizes in ${shape} multiply to ${count}.`] };
+    const sizes = (shape.match(/\w+/g) ?? []).map(n => (n === "newaxis" ? -1 : Number(n)));
+    return TELL.counted(size, sizes, shape);
   },
-  invalid: (sizes, size) => TELL.reshaped(size, `(${sizes})`),
-  mask: (axis, size, other) => ({ sentences: [meeting([0, 1], axis, [size, other])] }),
-  samples: (a, b) => ({ sentences: [meeting([0, 1], 0, [a, b])] }),
+  invalid: (sizes, size) => TELL.counted(size, sizes.match(/-?\d+/g)?.map(Number) ?? [], `(${sizes})`),
+  counted(size, sizes, shape) {
+    const count = numbersOf(shape).reduce((product, n) => product * BigInt(n), 1n);
+    const sentence = `\`A\` has ${size} elements, and the sizes in ${shape} multiply to ${count}.`;
+    return { sentences: [sentence], repairs: repairsOfReshape(size, sizes) };
+  },
+  mask(axis, size, other) {
+    const ways = [["A[:, B]", "columns"], ["A[B]", "rows"]].slice(axis, axis + 1);
+    const repairs = ways.map(([code, parts]) => ({ code, when: `if the mask is about ${parts}` }));
+    return { sentences: [meeting([0, 1], axis, [size, other])], repairs };
+  },
+  maskOfTensor(...texts) {
+    const [mask, shape] = texts.map(numbersOf);
+    const fits = same(shape.slice(1, 1 + mask.length), mask);
+    return { repairs: fits ? [{ code: "A[:, B]", when: "if the mask is about columns" }] : [] };
+  },
+  manyIndices(axes, ofTensor) {
+    const many = axes ?? ofTensor, number = { code: "A.item()", when: "because `A` is a single number" };
+    return many > 1 ? { repairs: [] } : many === 0 ? { repairs: [number] } : {};
+  },
+  axis: axes => ({ repairs: axes ? [{ code: "axis=-1", when: "for the last axis" }] : [] }),
+  place(axis, size) {
+    if (!size) return { repairs: [] };
+    const code = `A[${[...Array(axis).fill(":"), -1].join(", ")}]`;
+    return { repairs: [{ code, when: `for the last of the places 0 to ${size - 1} along axis ${axis}` }] };
+  },
+  samples: (a, b) => ({ sentences: [meeting([0, 1], 0, [a, b])], repairs: [] }),
   first(...texts) {
     const shapes = texts.map(text => numbersOf(text ?? ""));
     const [a, b] = shapes;
-    if (!a.length || !b.length) return {};
-    return told(shapes, [clash([0, 1], [-a.length, -b.length], [a[0], b[0]])], ["x", "y"]);
+    if (!a.length || !b.length) return { repairs: [] };
+    const repairs = [{ code: "plt.plot(y)", when: "if `x` only counts" }];
+    if (a[0] === b[0] + 1) repairs.unshift({ code: "plt.plot(x[1:], y)", when: "if `y` comes from `np.diff`" });
+    if (b.length === 2 && a[0] === b[1]) repairs.unshift({ code: "plt.plot(x, y.T)", when: "for a line for each row of `y`" });
+    return { ...told(shapes, [clash([0, 1], [-a.length, -b.length], [a[0], b[0]])], ["x", "y"]), repairs };
   },
   target(...texts) {
-    const [target, input] = texts.map(numbersOf);
-    const { table } = told([input, target], collisions([input, target]), ["input", "target"]);
-    return { table, sentences: outcome("Element by element, they", "broadcast", [input, target]).sentences };
+    const [target, input] = texts.map(numbersOf), names = ["input", "target"];
+    const { table } = told([input, target], collisions([input, target]), names);
+    const pairs = [["target", target, input], ["input", input, target]];
+    const repairs = pairs.flatMap(([name, shape, other]) =>
+      [...rearranged(name, shape, other.length)].filter(([, made]) => same(made, other))
+        .map(([code, , when]) => ({ code, of: name, gives: other, when }))
+    );
+    return { table, sentences: outcome("Element by element, they", "broadcast", [input, target]).sentences, repairs };
+  },
+  targetSize(...texts) {
+    const [[n, ...wanted], [m, ...got]] = texts.map(numbersOf);
+    if (n !== m || wanted.length !== 1 || got.length !== 1) return { repairs: [] };
+    const needs = { output: [n, ...got, ...wanted] }, when = "and its last axis counts classes";
+    return {
+      repairs: [
+        { code: "F.cross_entropy(output.transpose(1, 2), target)", needs, when },
+        { code: "F.cross_entropy(output.flatten(0, 1), target.flatten())", needs, when },
+      ],
+    };
+  },
+  one: () => ({ repairs: [{ code: "[[x]]", when: "is a table with one number" }] }),
+  series: () => ({
+    repairs: [
+      { code: "x.to_frame()", when: "if `x` is one feature of many samples" },
+      { code: "x.to_frame().T", when: "if `x` is one sample with many features" },
+    ],
+  }),
+  layer(features, shape) {
+    const sizes = numbersOf(shape);
+    const row = { code: "x[None]", when: "if `x` is one sample" }, side = { code: "x.T", when: "if `x` lies on its side" };
+    return { repairs: same(sizes, [features]) ? [row] : sizes.length === 2 && sizes[0] === features ? [side] : [] };
+  },
+  labels(shape) {
+    const [rows, ...more] = numbersOf(shape);
+    const flat = { code: "np.ravel(y)", when: "for one number for each sample" };
+    const classes = { code: "np.argmax(y, axis=1)", when: "if `y` has a column for each class" };
+    return { repairs: more.length === 1 && rows ? [more[0] === 1 ? flat : classes] : [] };
   },
 };
 
@@ -199,14 +512,11 @@ const MESSAGES = PAGES.flatMap(page =>
   })
 );
 
-/* What else may stand in a text that only names shapes, such as "shapes (2,3) and (4,3)". */
-const LINKS = new Set("valueerror operands could not be broadcast together with shapes and vs + - * / @".split(" ").map(classOf));
-
-/* Return what becomes of some shapes, if a text names nothing else. Nobody knows then what was computed. */
+/* Return what becomes of the shapes in a text without a message. Nobody knows then what was computed. */
 function findShapes(text) {
-  const shapes = text.length < 1000 ? (text.match(new RegExp(SHAPE, "g")) ?? []).map(numbersOf) : [];
-  const rest = text.replace(new RegExp(SHAPE, "g"), " ").match(/[a-z]+|[^\s,:;.]/gi) ?? [];
-  if (shapes.length < 2 || !rest.every(word => LINKS.has(classOf(word.toLowerCase())))) return undefined;
+  const written = /(?<!\w)\((?:\d+,[\d, ]*)?\)/g; // what follows a word is rather a call
+  const shapes = text.length < 1000 ? (text.match(written) ?? []).map(numbersOf) : [];
+  if (shapes.length < 2 || shapes.every(shape => !shape.length)) return undefined;
   const sum = outcome("Element by element, these shapes", "broadcast", shapes);
   const product = shapes.length > 2 ? undefined : outcome("As a matrix product `A @ B`, they", "matmul", shapes);
   const misfit = [sum, product].find(each => each?.misfit);
@@ -214,6 +524,7 @@ function findShapes(text) {
     entry: misfit && (misfit === sum ? "operands-could-not-be-broadcast" : "matmul-core-dimension"),
     table: told(shapes, misfit?.misfit.clashes ?? []).table,
     sentences: [sum, product].flatMap(each => each?.sentences ?? []),
+    repairs: misfit && (misfit === sum ? repairsOfBroadcast(shapes) : repairsOfProduct(shapes)),
   };
 }
 
@@ -272,11 +583,15 @@ function lead(address, text) {
   return made;
 }
 
-/* Return the fixes of a page and a link to it. */
-function answered(name) {
-  const list = document.createElement("ul");
-  for (const fix of PAGES.find(page => page.name === name).fixes) list.append(element("li", fix));
-  return [list, lead(`messages/${name}.html`, "Why, and what happens when it runs")];
+/* Return what repairs a message, and a link to its page. */
+function helping({ entry, repairs }) {
+  const { fixes } = PAGES.find(page => page.name === entry), list = document.createElement("ul");
+  const own = repairs?.slice(0, MOST).map(described);
+  for (const fix of own ?? fixes) list.append(element("li", fix));
+  const none = "No change is sure to help here. Look at the lines that made the arrays.";
+  const says = own ? (own.length ? "These changes fit your sizes:" : none) : "What usually helps:";
+  const page = lead(`messages/${entry}.html`, "Why, and what happens when it runs");
+  return [element("p", says), ...(list.children.length ? [list] : []), page];
 }
 
 function start(form) {
@@ -285,8 +600,8 @@ function start(form) {
 
   function show() {
     const text = field.value.trim(), found = find(text);
-    const { message = "", table, sentences, entry } = found ?? (text ? UNKNOWN : { sentences: [], table: [] });
-    const answer = JSON.stringify([message, table, sentences, entry]);
+    const answered = found ?? (text ? UNKNOWN : { sentences: [], table: [] });
+    const { message = "", table, sentences, entry } = answered, answer = JSON.stringify(answered);
     if (answer !== shown) {
       shown = answer;
       const code = document.createElement("code"), lines = element("pre", table.join("\n"));
@@ -295,7 +610,7 @@ function start(form) {
         ...(message ? [code] : []),
         ...(table.length ? [lines] : []),
         ...sentences.map(each => element("p", each)),
-        ...(entry ? answered(entry) : []),
+        ...(entry ? helping(answered) : []),
         ...(text && !found ? [lead("../search.html", "Search the book for it")] : [])
       );
       if (lines.scrollWidth > lines.clientWidth) lines.tabIndex = 0; // so that keys can scroll it

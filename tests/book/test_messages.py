@@ -219,7 +219,7 @@ def error_of(code):
 def scripts(browser):
     """An empty page with the page's functions in `messages`."""
     page = browser.new_page()
-    exposed = "window.messages = { find, RULES };"
+    exposed = "window.messages = { find, rearranged, described, RULES };"
     page.add_script_tag(content=f"{build_book.messages_script()}\n{exposed}", type="module")
     page.wait_for_function("() => window.messages")
     return page
@@ -416,6 +416,24 @@ def test_capitals_and_a_wrong_letter_hide_no_message(find):
             "operands-could-not-be-broadcast",
             "Element by element, these shapes do not fit. Axis -1: 3 in `A` meets 2 in `B`.",
         ),
+        (
+            "ValueError: operand could not be broadcasted (3,3) (1,4)",
+            "operands-could-not-be-broadcast",
+            "Element by element, these shapes do not fit. Axis -1: 3 in `A` meets 4 in `B`. As a "
+            "matrix product `A @ B`, they do not fit. Axis -1 of `A` is 3, axis -2 of `B` is 1.",
+        ),
+        (
+            "X.shape = (4,3), y.shape = (4,)",
+            "operands-could-not-be-broadcast",
+            "Element by element, these shapes do not fit. Axis -1: 3 in `A` meets 4 in `B`. As a "
+            "matrix product `A @ B`, they do not fit. Axis -1: 3 in `A` meets 4 in `B`.",
+        ),
+        (
+            "a.shape, b.shape\n(2, 3) (3, 4)",
+            "operands-could-not-be-broadcast",
+            "Element by element, these shapes do not fit. Axis -1: 3 in `A` meets 4 in `B`. Axis "
+            "-2: 2 in `A` meets 3 in `B`. As a matrix product `A @ B`, they fit and give (2, 4).",
+        ),
     ],
 )
 def test_shapes_alone_are_compared_by_both_rules(find, text, entry, sentences):
@@ -435,8 +453,7 @@ def test_shapes_alone_are_compared_by_both_rules(find, text, entry, sentences):
         "IndexError: list index out of range",
         "ValueError: not enough values to unpack (expected 3, got 2)",
         "TypeError: object of type 'int' has no len()",
-        "ValueError: could not convert string to float: 'shape (2,3) (4,3)'",
-        "print(a.shape, b.shape)\n(2, 3) (4, 3)",
+        "print(f(1, 2), g(3, 4))",
         "operands could not be broadcast together with shapes",
         "core dimension 7, with gufunc signature (n)->(n)",
         "ValueError: X has 3 features, but the model expects 4",
@@ -522,10 +539,193 @@ def test_the_rules_decide_as_numpy_does(scripts):
     assert 40 < outcomes.count(None) < 140
 
 
+# Repairs, tried in NumPy --------------------------------------------------------------------------
+
+SIZES = [1, 2, 2, 3, 3, 4, 6]
+# Lines that fail for most shapes, and how many axes their operands may have.
+LINES = {
+    "A - B": (0, 4),
+    "np.where(A > 0, B, C)": (0, 3),
+    "np.ones((4, 4))[A.astype(int), B.astype(int)]": (1, 2),
+    "A @ B": (0, 4),
+    "np.dot(A, B)": (0, 3),
+    "np.linalg.solve(np.eye(len(A)), B)": (2, 2),
+    "A[:] = B": (1, 3),
+    "A[[0]] = B": (1, 3),
+    "A += B": (1, 3),
+    "A.reshape({0}, {1})": (1, 3),
+    "A.reshape({0})": (1, 3),
+    "A[{0}]": (1, 2),
+    "A[..., {0}]": (1, 2),
+    "A.sum(axis={0})": (0, 2),
+    "np.einsum('ij,jk->ik', A, B)": (2, 2),
+    "np.vstack([A, B])": (1, 2),
+    "np.hstack([A, B])": (1, 2),
+    "A[B]": (1, 2),
+    "A[:, B]": (2, 2),
+    "plt.plot(A, B)": (1, 2),
+}
+
+
+def arrays_of(rng, fewest, most):
+    """Three arrays whose sizes often agree, but not always on the same axes."""
+    shape = rng.choices(SIZES, k=rng.randint(fewest, most))
+    for name in "ABC":
+        own = rng.choice([shape, shape[1:], shape[:1], shape[::-1], rng.choices(SIZES, k=3)])
+        own = [n if rng.random() < 0.8 else rng.choice(SIZES) for n in own]
+        if fewest <= len(own) <= most:
+            yield name, np.zeros(own)
+        else:
+            yield name, np.zeros(shape)
+
+
+# Repairs whose condition is not a shape, and when it holds.
+MEANT = {
+    "if `B` is one more column": lambda A, B: A.ndim == 2 and B.shape in {A.shape[:1], (len(A), 1)},
+    "if `B` is one more row": lambda A, B: (
+        A.ndim == 2 and B.shape in {A.shape[1:], (1, *A.shape[1:])}
+    ),
+    "if the mask is about rows": lambda A, B: len(A) == len(B),
+    "if the mask is about columns": lambda A, B: A.ndim > 1 and A.shape[1] == len(B),
+}
+
+
+def result_of(line, names):
+    """The shape of a line's result, or of the place that it writes into."""
+    place, written, _ = re.match(r"(A\S*)( \+?= )?(.*)|", line).groups()
+    exec(line if written else f"result = {line}", names)
+    plt.close("all")
+    return np.shape(eval(place, names) if written else names["result"])
+
+
+def repaired(line, repair):
+    """A line with one of the repairs that the box offers for its message."""
+    if of := repair.get("of"):
+        return re.sub(rf"\b{of}\b", lambda _: repair["code"], line)
+    return repair["code"]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_repair_for_a_message_runs_and_gives_the_shape_that_the_box_says(find, line):
+    rng, tried = random.Random(line), 0
+    for _ in range(120):
+        arrays = dict(arrays_of(rng, *LINES[line]))
+        A, B, _ = arrays.values()
+        names = {"np": np, "plt": plt, "x": A, "y": B, **arrays}
+        if "[:, B]" in line or "[B]" in line:
+            names["B"] = B = B.ravel() > 0
+        tells = line.format(*rng.choices(SIZES, k=2))
+        try:
+            result_of(tells, dict(names))
+            continue
+        except (ValueError, IndexError) as error:
+            found = find(str(error)) or {}
+        for repair in found.get("repairs", []):
+            needs, meant = repair.get("needs", {}), MEANT.get(repair.get("when"))
+            if any([*names[name].shape] != shape for name, shape in needs.items()):
+                continue
+            if meant and not meant(A, B):
+                continue
+            gives = result_of(repaired(tells, repair), dict(names))
+            assert [*gives] == repair.get("gives", [*gives]), (tells, repair)
+            tried += 1
+    assert tried > 5
+
+
+@pytest.mark.parametrize(
+    ("message", "repairs"),
+    [
+        # The first line of README. Which numbers are too many, no message says.
+        ("operands could not be broadcast together with shapes (3,3) (1,4)", []),
+        (
+            "operands could not be broadcast together with shapes (4,3) (4,)",
+            [
+                "`B[:, None]` instead of `B` gives (4, 3), if `B` has one value for each row",
+                "`A.T` instead of `A` gives (3, 4), if `A` lies on its side",
+                "`A.T @ B` gives (3,), if you wanted a matrix product",
+            ],
+        ),
+        (
+            "operands could not be broadcast together with shapes (100,2) (5,2)",
+            [
+                "`A[:, None]` instead of `A` gives (100, 5, 2), for a table of all pairs",
+                "`A @ B.T` gives (100, 5), if you wanted a matrix product",
+            ],
+        ),
+        (
+            "cannot reshape array of size 12 into shape (5,3)",
+            ["`A.reshape(-1, 3)` gives (4, 3), if axis 0 may have another size"],
+        ),
+        ("cannot reshape array of size 11 into shape (5,3)", []),
+        ("cannot reshape array of size 12 into shape (5,newaxis)", []),
+        (
+            "cannot reshape array of size 7840 into shape (28,28)",
+            [
+                "`A.reshape(-1, 28, 28)` gives (10, 28, 28), if there are several of them",
+                "`A.reshape(-1, 28)` gives (280, 28), if axis 0 may have another size",
+                "`A.reshape(28, -1)` gives (28, 280), if axis 1 may have another size",
+            ],
+        ),
+        (
+            "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+            "(n?,k),(k,m?)->(n?,m?) (size 3 is different from 4)",
+            [
+                "`B.T` instead of `B` if `B` has the shape (3, 4)",
+                "`A.T` instead of `A` if `A` has the shape (3, 4)",
+            ],
+        ),
+        (
+            "mat1 and mat2 shapes cannot be multiplied (32x512 and 256x10)",
+            [
+                "`torch.nn.Linear(512, 10)` where the layer is defined",
+                "`X.flatten(1)` before the layer, if each of your samples has 256 numbers",
+            ],
+        ),
+        (
+            "Using a target size (torch.Size([4])) that is different to the input size "
+            "(torch.Size([4, 1]))",
+            [
+                "`target[:, None]` instead of `target` gives (4, 1), if `target` has one value for "
+                "each row",
+                "`input[:, 0]` instead of `input` gives (4,)",
+            ],
+        ),
+        (
+            "Expected target size [2, 4], got [2, 3]",
+            [
+                "`F.cross_entropy(output.transpose(1, 2), target)` if `output` has the shape "
+                "(2, 3, 4) and its last axis counts classes",
+                "`F.cross_entropy(output.flatten(0, 1), target.flatten())` if `output` has the "
+                "shape (2, 3, 4) and its last axis counts classes",
+            ],
+        ),
+        ("index 4 is out of bounds for axis 0 with size 0", []),
+    ],
+)
+def test_the_repairs_are_those_for_the_sizes_of_the_message(scripts, find, message, repairs):
+    found = find(message)["repairs"]
+    described = scripts.evaluate("all => all.map(messages.described)", found)
+    assert described == repairs
+
+
+def test_each_change_of_axes_gives_the_shape_that_the_box_says(scripts):
+    rng, count = random.Random(3), 0
+    for _ in range(40):
+        shape, many = rng.choices(SIZES, k=rng.randint(1, 4)), rng.randint(0, 5)
+        edits = scripts.evaluate(
+            "([shape, many]) => [...messages.rearranged('x', shape, many)]", [shape, many]
+        )
+        for code, gives, _ in edits:
+            assert [*eval(code, {"x": np.zeros(shape)}).shape] == gives, (shape, code)
+            count += 1
+    assert count > 200
+
+
 # The page -----------------------------------------------------------------------------------------
 
 MARKUP = "<img src=x onerror=window.harm=1><script>window.harm=1</script><b>"
 SUM = str(error_of("A + v"))
+README = "operands could not be broadcast together with shapes (3,3) (1,4)"
 
 
 @pytest.fixture
@@ -559,10 +759,17 @@ def test_what_is_pasted_is_answered_on_a_phone(page):
         marked = answer.locator("mark").all_inner_texts()
         assert [text.strip() for text in marked] == re.findall(r"\[(.*?)\]", table)
     assert page.locator("#find-message :is(img, script, b)").count() == 0
+    field.fill(str(error_of("v[0] = [1, 2]")))
+    assert answer.get_by_role("listitem").first.inner_text() == (
+        "[len(row) for row in rows] shows the lengths"
+    )
+    field.fill(README)
+    assert answer.get_by_text("No change is sure to help here.").is_visible()
+    assert answer.get_by_role("listitem").count() == 0
     field.fill(SUM)
     assert answer.get_by_text("Axis -1: 4 in A meets 3 in B.").is_visible()
     assert answer.get_by_role("listitem").first.inner_text() == (
-        "A - B[:, None] if B has one value for each row of A"
+        "B[:, None] instead of B gives (3, 4), if B has one value for each row"
     )
     box = answer.bounding_box()
     assert 0 < box["y"] < box["y"] + box["height"] < 844
@@ -575,7 +782,7 @@ def test_what_is_pasted_is_answered_on_a_phone(page):
     page.go_back()
     field.fill("shapes (2,3) (2,3)")
     assert answer.locator("mark").all_inner_texts() == [" 3 ", " 2 "]
-    assert answer.get_by_text("A @ B.T if B lies on its side").is_visible()
+    assert answer.get_by_text("A @ B.T gives (2, 2)").is_visible()
     field.fill("shapes (2,3) (3,)")
     assert answer.get_by_text("fit and give (2,).").is_visible()
     assert answer.get_by_role("listitem").count() == 0
