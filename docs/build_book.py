@@ -60,6 +60,7 @@ FILES = (
 # Files that readers can download, because pages link to them.
 DOWNLOADS = ("CITATION.cff", "LICENSE", "LICENSE-CC-BY", "LICENSE-FONTS")
 STILL = "docs/explorer.png"  # shown on the start page if the browser does not run scripts
+PDF = "course.pdf"
 COLOURS = 128  # with so few colours, the file of a still picture is a third as large
 LIVE = """```{container} live
 This is an explorer, a picture that changes when you move its sliders. It works in the
@@ -104,6 +105,8 @@ def main(arguments=None):
         command = [sys.executable, "-m", "http.server", "--directory", str(out / "site")]
         say(f"To read the book, run\n    {shlex.join(command)}")
         say("and open http://localhost:8000 in the browser.")
+        if parsed.pdf:
+            say(f"The printed course is {out / 'site' / PDF}")
     return failed
 
 
@@ -128,7 +131,7 @@ def write_site(out, pdf):
         finish(out / "site")
         if pdf:
             say("Printing the course")
-            print_book.print_book(out / "site", printed(), out / "site" / "course.pdf")
+            print_book.print_book(out / "site", printed(), out / "site" / PDF)
     return failed
 
 
@@ -234,7 +237,7 @@ def start(text, pdf=False):
 ```"""
     more = "[Look up a message of your own](docs/messages.md)"
     if pdf:
-        more += ' or read <a href="course.pdf">all chapters as a PDF</a>'
+        more += f' or read <a href="{PDF}">all chapters as a PDF</a>'
     place = place_of(shown_explorers([notebooks()[1]])[0], "_static").strip()
     still = f"```{{image}} {STILL}\n:alt: {first_still(notebooks()[1])[1]}\n:class: still\n```"
     explorer = f"""`````{{container}} live-start

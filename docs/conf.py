@@ -47,6 +47,7 @@ STILLS = "still-wide", "still-narrow"
 OPTIONAL = "Going further"  # the headings of optional sections begin with these words
 
 html_theme = "furo"
+templates_path = ["_templates"]
 html_title = project
 html_static_path = ["_static"]
 html_css_files = ["book.css"]

@@ -114,6 +114,12 @@ function tellHowToServe() {
 }
 document.addEventListener("DOMContentLoaded", tellHowToServe);
 
+// The link that skips to the content is the first stop of the tab key. The theme puts it behind two boxes.
+function skipFirst() {
+  document.body.prepend(document.querySelector(".skip-to-content"));
+}
+document.addEventListener("DOMContentLoaded", skipFirst);
+
 // Add a button that copies the code to each piece of code, except to outputs.
 const DRAWINGS = {
   copy: "M6 6h7.5v7.5H6zM10 3.5v-1H2.5V10h1",
@@ -125,8 +131,11 @@ function addCopyButtons() {
   status.className = "visually-hidden";
   status.setAttribute("role", "status");
   document.querySelector("article")?.append(status);
-  for (const code of document.querySelectorAll("article .highlight > pre")) {
-    if (code.closest(".cell_output")) continue;
+  const codes = [...document.querySelectorAll("article .highlight > pre")].filter(code => !code.closest(".cell_output"));
+  const cells = codes.filter(code => code.closest(".cell_input"));
+  for (const [k, code] of codes.entries()) {
+    const cell = cells.indexOf(code) + 1;
+    const name = cell ? `Copy the code of cell ${cell}` : `Copy the code of block ${k + 1}`;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
@@ -136,14 +145,14 @@ function addCopyButtons() {
         `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${DRAWINGS[drawing]}"/></svg>`;
       button.setAttribute("aria-label", name);
     };
-    show("copy", "Copy");
+    show("copy", name);
     button.addEventListener("click", async () => {
       await copy(code);
       status.textContent = "Copied";
       show("done", "Copied");
       setTimeout(() => {
         status.textContent = "";
-        show("copy", "Copy");
+        show("copy", name);
       }, 2000);
     });
     code.before(button);

@@ -581,7 +581,9 @@ def arrays_of(rng, fewest, most):
 
 # Repairs whose condition is not a shape, and when it holds.
 MEANT = {
-    "if `B` is one more column": lambda A, B: A.ndim == 2 and B.shape in {A.shape[:1], (len(A), 1)},
+    "if `B` is one more column": lambda A, B: (
+        A.ndim == 2 and B.shape in {A.T[0].shape, A[:, :1].shape}
+    ),
     "if `B` is one more row": lambda A, B: (
         A.ndim == 2 and B.shape in {A.shape[1:], (1, *A.shape[1:])}
     ),
