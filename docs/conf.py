@@ -154,8 +154,9 @@ def mark_stills(app, doctree, docname):
 def measure_pictures(app, doctree, docname):
     """Give each picture the size of its file, and load it only when the reader scrolls near it."""
     for picture in doctree.findall(nodes.image):
+        # On a phone, the letters of a wider picture would be too small (book.css).
         width, height = get_image_size(app.srcdir / picture["uri"])
-        picture["classes"] += ["wide"] * (width > 700)
+        picture["classes"] += ["wide"] * (width > 500)
         picture.attributes |= {"width": str(width), "height": str(height), "loading": "lazy"}
 
 

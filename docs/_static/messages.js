@@ -165,6 +165,17 @@ function repairsOfBroadcast(shapes, names = shapes.map((_, k) => nameOf(k))) {
   return found;
 }
 
+/* Return a sentence about shapes that two operands could have, as a list. */
+function wouldFit(shapes) {
+  if (shapes.length !== 2) return [];
+  const fitting = (shape, beside) => {
+    const others = shape.map((_, axis) => beside.at(axis - shape.length) ?? 1);
+    return tupleOf(shape.map((n, axis) => (n === 1 || others[axis] === 1 ? n : others[axis])));
+  };
+  const [a, b] = [fitting(...shapes), fitting(shapes[1], shapes[0])];
+  return [`They would fit if \`B\` had the shape ${b}, or \`A\` the shape ${a}.`];
+}
+
 /* How the operands of a product are arranged: their order, and which of them is transposed. */
 const ARRANGED = { given: ["AB"], turned: ["AB", "B"], first: ["AB", "A"], swapped: ["BA"], both: ["AB", "AB"] };
 
@@ -359,7 +370,8 @@ const TELL = {
     const repairs = inPlace
       ? repairsOfWriting(...shapes)
       : [...repairsOfBroadcast(shapes), ...productInstead(shapes)];
-    return { ...told(shapes, collisions(shapes)), repairs };
+    const { table, sentences } = told(shapes, collisions(shapes));
+    return { table, sentences: repairs.length ? sentences : [...sentences, ...wouldFit(shapes)], repairs };
   },
   indices(list) {
     const shapes = shapesIn(list);
@@ -524,7 +536,10 @@ function findShapes(text) {
     entry: misfit && (misfit === sum ? "operands-could-not-be-broadcast" : "matmul-core-dimension"),
     table: told(shapes, misfit?.misfit.clashes ?? []).table,
     sentences: [sum, product].flatMap(each => each?.sentences ?? []),
-    repairs: misfit && (misfit === sum ? repairsOfBroadcast(shapes) : repairsOfProduct(shapes)),
+    repairs: misfit && [
+      ...(sum.misfit ? repairsOfBroadcast(shapes) : []),
+      ...(product?.misfit ? (sum.misfit ? productInstead(shapes) : repairsOfProduct(shapes)) : []),
+    ],
   };
 }
 

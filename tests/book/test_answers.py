@@ -13,7 +13,7 @@ import answers
 import browsing
 import build_book
 import pytest
-from notebook_rules import ROOT, WIDGET, read
+from notebook_rules import ROOT, WIDGET, code_cells, read
 from unanswered import answered
 
 from course import exercises
@@ -85,6 +85,19 @@ def test_every_guess_and_every_exercise_has_its_part(pages):
     assert values == list(VALUES)
     assert sorted([*values, *python]) == sorted(EXERCISES)
     assert values
+
+
+def test_a_form_replaces_no_code_but_the_answer_and_its_check():
+    """Whoever reads the page would miss any other line, which the text may speak of."""
+    known = r"(answer|guess)_\d_\d+ = \.\.\.|(check|guess)\(.*\)|from course.exercises import .*|"
+    lost = []
+    for path in NOTEBOOKS:
+        for _, cell in code_cells(read(path)):
+            call = re.search(r'^(guess|check)\("([\d.]+)"', cell.source, re.MULTILINE)
+            if call and (call[1] == "guess" or call[2] in VALUES):
+                lines = cell.source.splitlines()
+                lost += [f"{call[2]}: {line}" for line in lines if not re.fullmatch(known, line)]
+    assert lost == []
 
 
 def test_an_outcome_is_folded_until_the_paragraph_that_speaks_of_it(pages):

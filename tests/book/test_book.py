@@ -7,6 +7,7 @@ REQUIRE_BOOK=1 they fail.
 import gzip
 import html
 import io
+import itertools
 import json
 import re
 import unicodedata
@@ -256,39 +257,27 @@ LOOK = """() => {
     return found;
 }"""
 
-# axe-core needs seconds for thousands of words of code and signs of formulas. Therefore, check the
-# contrast of only one of all texts that look alike, here or on an earlier page. Such texts have the
-# same classes around them, in even or odd rows of a table. A formula has the colour of the text
-# around it.
-MARK_NEW = """() => {
-    const seen = new Set(JSON.parse(sessionStorage.getItem("kinds") ?? "[]"));
-    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    let found = false;
-    while (texts.nextNode()) {
-        const leaf = texts.currentNode.parentElement, around = new Set();
-        if (!texts.currentNode.data.trim() || leaf.closest("math, script")) continue;
-        for (let node = leaf; node; node = node.parentElement) {
-            const style = node.getAttribute("style") ?? "", row = node.rowIndex ?? 0;
-            if (node.className || style || node.rowIndex)
-                around.add(`${node.tagName}.${node.className}.${style}.${row % 2}`);
-        }
-        const kind = [leaf.tagName, ...around].join(" ");
-        if (!seen.has(kind)) leaf.dataset.new = found = true;
-        seen.add(kind);
-    }
-    sessionStorage.setItem("kinds", JSON.stringify([...seen]));
-    return found;
+# A page with all that is folded, without delays of its colours, and with all explorers.
+UNFOLD = """async () => {
+    const style = document.head.appendChild(document.createElement("style"));
+    style.textContent = "* { transition: none !important; }";
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+    while (document.querySelector(".live-explorer:not(.mounted)"))
+        await new Promise(done => setTimeout(done, 20));
 }"""
 
-# For all other rules, join the words of a piece of code, and keep only two formulas.
+# axe-core needs seconds for thousands of words of code and signs of formulas. So join the words of
+# a piece of code, and keep only two formulas.
 JOIN = """() => {
     for (const code of document.querySelectorAll("pre")) code.textContent = code.textContent;
     for (const formula of [...document.querySelectorAll("math")].slice(2))
         formula.replaceChildren();
 }"""
 
-DARK = """() => {
-    document.body.dataset.theme = "dark";
+THEME = """async theme => {
+    document.body.dataset.theme = theme;
+    // Within two frames, the page has followed a new size of the window.
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
 
 
@@ -311,16 +300,26 @@ class Visitor:
         self.page.evaluate(READY)
         return self.page
 
+    def looks(self):
+        """Show the page on a laptop and on a phone, light and dark; yield what is shown."""
+        for width, theme in itertools.product((1280, 390), ("light", "dark")):
+            self.page.set_viewport_size({"width": width, "height": 844})
+            self.page.evaluate(THEME, theme)
+            yield f"{theme}, {width} pixels", theme
+
     def look(self):
-        """Return all that is wrong with the page in light and dark mode."""
+        """Return all that is wrong with the page."""
         found = self.page.evaluate(LOOK)
-        if self.page.evaluate(MARK_NEW):
-            contrast = {"context": {"include": [["[data-new]"]]}, "runOnly": ["color-contrast"]}
-            found += browsing.barriers(self.page, **contrast)
-            self.page.evaluate(DARK)
-            found += [f"dark: {fault}" for fault in browsing.barriers(self.page, **contrast)]
+        self.page.evaluate(UNFOLD)
+        for look, _ in self.looks():
+            found += [f"{look}: {fault}" for fault in browsing.pale(self.page)]
         self.page.evaluate(JOIN)
-        found += browsing.barriers(self.page, rules={"color-contrast": {"enabled": False}})
+        for look, theme in self.looks():
+            # In the dark, only what concerns colours can differ.
+            rules = {"color-contrast": {"enabled": False}}
+            only = {} if theme == "light" else {"runOnly": ["link-in-text-block"]}
+            faults = browsing.barriers(self.page, rules=rules, **only)
+            found += [f"{look}: {fault}" for fault in faults]
         return [*self.complaints, *(f"outside: {url}" for url in self.outside), *found]
 
 
@@ -329,14 +328,35 @@ def visitor(browser):
     return Visitor(browser)
 
 
+PARTS = 4  # of all pages, for several processes
+
+
 @pytest.mark.browser
-def test_every_page_is_whole_on_a_phone_open_to_all_and_asks_nobody(visitor, address, documents):
-    """No request to others, no sideways scrolling, all formulas, nothing serious by axe-core."""
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_whole_open_to_all_and_asks_nobody(visitor, address, documents, part):
+    """On a phone and a laptop, light and dark: all formulas, contrast, nothing by axe-core.
+
+    No page scrolls sideways on a phone, and none asks other machines.
+    """
     faults = {}
-    for name in documents:
+    for name in [*documents][part::PARTS]:
         visitor.open(address + name)
         faults[name] = visitor.look()
     assert {name: found for name, found in faults.items() if found} == {}
+
+
+@pytest.mark.browser
+def test_a_text_is_pale_below_the_contrast_of_wcag(visitor):
+    page = visitor.page
+    page.set_content(
+        """<body style="background: white">
+        <p style="color: #777">a</p><p style="color: #767676">b</p>
+        <p style="color: #949494; font-size: 24px">c</p>
+        <p style="color: #959595; font-size: 24px">d</p>
+        <div style="background: #000"><p style="color: #fff; opacity: 0.4">e</p>
+        <p style="color: #fff; background: rgb(255 255 255 / 50%)">f</p><p hidden>g</p></div>"""
+    )
+    assert [fault.split(">")[-2][0] for fault in browsing.pale(page)] == ["a", "d", "e", "f"]
 
 
 @pytest.mark.browser

@@ -4,6 +4,7 @@ The scripts of the page are loaded into an empty page of Chromium. The tests of 
 the tools of docs/requirements.txt.
 """
 
+import ast
 import random
 import re
 import traceback
@@ -708,6 +709,24 @@ def test_the_repairs_are_those_for_the_sizes_of_the_message(scripts, find, messa
     found = find(message)["repairs"]
     described = scripts.evaluate("all => all.map(messages.described)", found)
     assert described == repairs
+
+
+def test_where_nothing_helps_the_box_says_which_shapes_would_fit(find):
+    rng, count = random.Random(5), 0
+    while count < 30:
+        shapes = [tuple(rng.choices(SIZES, k=rng.randint(1, 3))) for _ in "AB"]
+        try:
+            np.zeros(shapes[0]) - np.zeros(shapes[1])
+            continue
+        except ValueError as error:
+            last = find(str(error))["sentences"][-1]
+        if told := re.match(
+            r"They would fit if `B` had the shape (.*), or `A` the shape (.*)\.", last
+        ):
+            b, a = map(ast.literal_eval, told.groups())
+            np.broadcast_shapes(shapes[0], b)
+            np.broadcast_shapes(a, shapes[1])
+            count += 1
 
 
 def test_each_change_of_axes_gives_the_shape_that_the_box_says(scripts):

@@ -276,17 +276,64 @@ def put_axe_into(page):
         page.evaluate(axe_source())
 
 
+# The rules of WCAG 2 on the levels A and AA.
+WCAG = {"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"}
+
+
 def barriers(page, context=None, impacts=("serious", "critical"), **options):
-    """Return the violations of these impacts that axe-core finds in a page, or in a part of it."""
+    """Return what axe-core finds in a page, or in a part: against WCAG, or of these impacts."""
     options = {"resultTypes": ["violations"], "preload": False, **options}
     put_axe_into(page)
     run = "([context, options]) => axe.run(context ?? document, options)"
     return [
         f"{each['id']}: {each['help']}: {node['html'][:150]}"
         for each in page.evaluate(run, [context, options])["violations"]
-        if each["impact"] in impacts
+        if each["impact"] in impacts or WCAG & {*each["tags"]}
         for node in each["nodes"]
     ]
+
+
+# Texts whose colour is too close to what is behind them. WCAG asks for 4.5, or 3 for large letters.
+PALE = """() => {
+    const channels = text => text.match(/[\\d.]+/g).map(Number);
+    const over = ([r, g, b, a = 1], ground) => [r, g, b].map((c, k) => a * c + (1 - a) * ground[k]);
+    const linear = c => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
+    const luminance = ([r, g, b]) =>
+        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+    const grounds = new Map();
+    function groundOf(node) {
+        if (!node) return [255, 255, 255];
+        if (!grounds.has(node)) {
+            const own = channels(getComputedStyle(node).backgroundColor);
+            grounds.set(node, over(own, groundOf(node.parentElement)));
+        }
+        return grounds.get(node);
+    }
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const nodes = new Set();
+    while (texts.nextNode())
+        if (texts.currentNode.data.trim()) nodes.add(texts.currentNode.parentElement);
+    const found = [];
+    for (const node of nodes) {
+        if (!node.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+        const style = getComputedStyle(node), ground = groundOf(node);
+        let [r, g, b, alpha = 1] = channels(style.color);
+        for (let part = node; part; part = part.parentElement)
+            alpha *= getComputedStyle(part).opacity;
+        const both = [over([r, g, b, alpha], ground), ground].map(luminance).sort((x, y) => y - x);
+        const ratio = (both[0] + 0.05) / (both[1] + 0.05);
+        const size = parseFloat(style.fontSize);
+        const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+        if (ratio < (large ? 3 : 4.5))
+            found.push(`contrast ${ratio.toFixed(2)}: ${node.outerHTML.slice(0, 150)}`);
+    }
+    return found;
+}"""
+
+
+def pale(page):
+    """Return the visible texts whose contrast is too low, which axe-core often cannot decide."""
+    return page.evaluate(PALE)
 
 
 # In every page: opens a chapter and runs all of it, and tells what an explorer shows.
