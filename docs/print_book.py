@@ -70,6 +70,7 @@ def print_book(site, names, place):
     pages = {name: BeautifulSoup((site / name).read_bytes(), "html.parser") for name in names}
     title, *rest = articles = [article(name, page, names) for name, page in pages.items()]
     head = f"{pages[names[0]].head}<style>{STYLE}</style>"
+    author = f"The authors of “{pages[names[0]].title.get_text()}”"
     source = site / "print.html"
     numbers = {}
     for _ in range(2):
@@ -81,6 +82,7 @@ def print_book(site, names, place):
             pages = {page.objgen: k for k, page in enumerate(pdf.pages, 1)}
             targets = pdf.Root.Dests.items()
             numbers = {name.removeprefix("/"): pages[to[0].objgen] for name, to in targets}
+            pdf.docinfo["/Author"] = author
             # Chromium stores each object separately. In object streams, the objects take up less
             # than half of the space.
             pdf.save(place, object_stream_mode=pikepdf.ObjectStreamMode.generate)

@@ -345,6 +345,36 @@ def test_every_page_is_whole_open_to_all_and_asks_nobody(visitor, address, docum
     assert {name: found for name, found in faults.items() if found} == {}
 
 
+def test_no_heading_stands_before_the_title_and_the_contents_are_a_landmark(documents):
+    for name, page in documents.items():
+        first = page.select_one(":is(h1, h2, h3, h4, h5, h6, [role=heading])")
+        assert first.name == "h1", name
+        assert page.select_one("nav[aria-label] a"), name
+
+
+# What has the focus, and whether a ring around it or around its icon can be seen.
+STOP = """() => {
+    const node = document.activeElement;
+    const shown = [node, ...(node.labels ?? [])].filter(part => part.offsetWidth > 0
+        && part.checkVisibility({ opacityProperty: true, visibilityProperty: true }));
+    return [node.innerText || node.ariaLabel,
+        shown.some(part => getComputedStyle(part).outlineStyle !== "none")];
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1400, 1280, 390])
+def test_the_tab_key_first_skips_to_the_content_and_each_stop_has_a_ring(visitor, address, width):
+    page, stops = visitor.open(address + page_of(NOTEBOOKS[0]), width=width), []
+    page.evaluate("() => document.activeElement.blur()")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(STOP))
+    assert stops[0] == ["Skip to content", True]
+    assert [name for name, ring in stops if not ring] == []
+    assert ("Search" in dict(stops)) == (width > 1000)
+
+
 @pytest.mark.browser
 def test_a_text_is_pale_below_the_contrast_of_wcag(visitor):
     page = visitor.page
@@ -422,6 +452,8 @@ def test_a_button_copies_the_code_of_each_cell(copying, address, offered):
     # A form replaces the code that takes a guess or an answer or shows the progress.
     forms = copying.locator(".course-guess, .course-exercise, .course-progress").count()
     assert buttons.count() == len(codes) - forms
+    names = buttons.evaluate_all("all => all.map(button => button.ariaLabel)")
+    assert names == [f"Copy the code of cell {k}" for k in range(1, len(names) + 1)]
     for k in (0, 2):
         buttons.nth(k).click()
         copying.locator("[role=status]", has_text="Copied").wait_for(state="attached")
@@ -614,6 +646,9 @@ def printed(chromium, site):
 
 @pytest.mark.browser
 def test_the_printed_course_has_page_numbers_contents_and_all_that_is_folded(printed, site):
+    from pypdf import PdfReader
+
+    assert PdfReader(site / "course.pdf").metadata.author.startswith("The authors of")
     pages = [text for text, _ in printed]
     last = re.findall(r"^#+ (.*)$", markdown_of(read(NOTEBOOKS[-1])), re.MULTILINE)[-1]
     places = [number for number, text in enumerate(pages, 1) if squeezed(last) in text]

@@ -9,6 +9,7 @@ import itertools
 import json
 import random
 from concurrent.futures import Future
+from functools import partial
 
 import browsing
 import pytest
@@ -522,6 +523,44 @@ def test_an_explorer_moves_by_keyboard_mouse_and_touch(browser, address):
         place.get_by_role("button", name="Reset").click()
         assert "Weight 1, bias 0" in says.text_content()
         context.close()
+
+
+# Moves the focus to just before an explorer.
+BEFORE = """node => {
+    const start = node.parentElement.insertBefore(document.createElement("span"), node);
+    start.tabIndex = -1;
+    start.focus();
+}"""
+FOCUSED = """node => node.contains(document.activeElement)
+    && (document.activeElement.closest("[role=group]") ? "sheet" : document.activeElement.type)"""
+KEYS = {"range": ("ArrowRight", "ArrowLeft"), "radio": ("ArrowRight",), "sheet": ("Space",)}
+
+
+@pytest.mark.browser
+@every_explorer
+def test_an_explorer_is_used_by_keyboard_alone(name, visitor, address):
+    """The tab key stops at each control, keys move it, Reset undoes this, and Tab leads out."""
+    page, _, place = open_at(visitor, address, name)
+    shows = partial(place.locator("canvas").get_attribute, "data-shown")
+    first, stops = shows(), []
+    place.evaluate(BEFORE)
+    page.keyboard.press("Tab")
+    while kind := place.evaluate(FOCUSED):
+        before = shows()
+        for key in KEYS.get(kind, ()):
+            if shows() == before:  # a slider may be at its end
+                page.keyboard.press(key)
+                page.wait_for_timeout(100)
+        assert (shows() != before) == (kind in KEYS), kind
+        if place.evaluate("() => document.activeElement.innerText") == "Reset":
+            assert shows() != first
+            page.keyboard.press("Enter")
+            page.wait_for_timeout(100)
+            assert shows() == first
+        stops.append(kind)
+        page.keyboard.press("Tab")
+    assert {*stops} & KEYS.keys()
+    assert "button" in stops
 
 
 @pytest.mark.browser
