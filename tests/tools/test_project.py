@@ -81,9 +81,11 @@ def prose():
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_the_readme_names_each_chapter_by_its_title(path):
+def test_the_readme_and_chapter_0_name_each_chapter_by_its_title(path):
     title = markdown_cells(read_notebook(path))[0][1].splitlines()[0].removeprefix("# ")
     assert f"[{path.name[:2]} {title}](notebooks/{path.name})" in read("README.md")
+    start = "".join(source for _, source in markdown_cells(read_notebook(NOTEBOOKS[0])))
+    assert path == NOTEBOOKS[0] or f"[{path.name[:2]} {title}]({path.name})" in start
 
 
 def test_the_readme_counts_the_traps_and_the_pages_of_messages():
