@@ -480,7 +480,8 @@ const TELL = {
     const { table } = told([input, target], collisions([input, target]), names);
     const pairs = [["target", target, input], ["input", input, target]];
     const repairs = pairs.flatMap(([name, shape, other]) =>
-      [...rearranged(name, shape, other.length)].filter(([, made]) => same(made, other))
+      [...rearranged(name, shape, other.length)]
+        .filter(([code, made]) => same(made, other) && !code.includes("transpose")) // PyTorch's takes two axes
         .map(([code, , when]) => ({ code, of: name, gives: other, when }))
     );
     return { table, sentences: outcome("Element by element, they", "broadcast", [input, target]).sentences, repairs };
