@@ -263,13 +263,13 @@ function sheet({ label, columns, rows, full, greys }, move) {
 const CONTROLS = { slider, choice, sheet };
 
 /* After Shift+Enter, JupyterLab scrolls to the next cell, before the explorer above it has its height.
-   If the reader is still there, and types nothing, scroll back to the top of the explorer. */
+   If that cell is still active and in sight, and nobody types in it, scroll back to the top of the explorer. */
 function bringIntoView(root) {
   const next = root.closest(".jp-Notebook.jp-mod-commandMode .jp-Notebook-cell")?.nextElementSibling;
   if (!next?.classList.contains("jp-mod-active")) return;
-  const panel = root.closest(".jp-Notebook").getBoundingClientRect();
-  const [above, below] = [root, next].map(node => node.getBoundingClientRect().top);
-  if (above < panel.top && below < panel.bottom) root.scrollIntoView();
+  const [panel, now, own] = [root.closest(".jp-Notebook"), next, root].map(node => node.getBoundingClientRect());
+  const inSight = now.top < panel.bottom && now.bottom > panel.top;
+  if (inSight && own.top < panel.top) root.scrollIntoView();
 }
 
 // An explorer -------------------------------------------------------------------------------------

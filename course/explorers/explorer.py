@@ -27,6 +27,7 @@ from IPython import get_ipython
 from matplotlib import style
 from matplotlib.image import imsave
 
+from course.described import add_description
 from course.explorers.recorder import DARK, as_json, from_the_lowest
 from helpers.arguments import brief
 from helpers.network import record_points
@@ -435,7 +436,9 @@ class Still:
         # JupyterLab makes a class and an attribute of the metadata. By them, explorer.css finds the
         # picture and turns it dark in a dark page.
         data = {"image/png": base64.b64encode(self.png()).decode(), "text/plain": repr(self)}
-        return data, {"needs_background": "light", "image/png": {"width": self.pixels.shape[1]}}
+        width = self.pixels.shape[1]
+        add_description(data, width=width, **{"class": "jp-needs-light-background"})
+        return data, {"needs_background": "light", "image/png": {"width": width}}
 
 
 class Value(traitlets.TraitType):
