@@ -29,6 +29,10 @@ OWN, ONWARD = "own.ipynb", "onward.ipynb"
 # Besides one of each, an explorer with an argument inside another widget, as in chapter 3.
 INSIDE = "widgets.VBox([explorers.training_lab(learning_rate=0.1), widgets.Label()])"
 CALLS = [*(f"explorers.{name}()" for name in explorers.__all__), INSIDE]
+DESCRIBED = {
+    "plt.plot([0, 1])\nplt.show()": "A line that rises from 0 to 1.",
+    "explorers.neuron_explorer().still()": 'A curve that rises, "one half" at 0.',
+}
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +46,10 @@ def connections(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(chromium, connections, tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebooks")
-    imports = "import ipywidgets as widgets\nfrom course import explorers"
-    write_notebook(folder / EVERY, *map(code, [imports, *CALLS]))
+    imports = "import ipywidgets as widgets\nfrom matplotlib import pyplot as plt\n"
+    imports += "from course import explorers"
+    pictures = [code(source, alt=alt) for source, alt in DESCRIBED.items()]
+    write_notebook(folder / EVERY, *map(code, [imports, *CALLS]), *pictures)
     # One cell for each chapter, because the page is laid out anew after the formulas of each cell.
     # A chapter without formulas gets none: an empty cell shows an invitation, with a formula.
     texts = ["\n\n".join(formulas_of(path)) for path in NOTEBOOKS if formulas_of(path)]
@@ -62,8 +68,8 @@ def offline(log):
     return {"PYTHONPATH": str(ROOT / "tests" / "shared" / "offline"), "OFFLINE_LOG": str(log)}
 
 
-def code(source):
-    return nbformat.v4.new_code_cell(source)
+def code(source, **metadata):
+    return nbformat.v4.new_code_cell(source, metadata=metadata)
 
 
 def formulas_of(path):
@@ -130,6 +136,11 @@ def test_explorers_fit_a_laptop_and_a_phone_and_pass_axe(every):
         change_theme(every, theme)
         assert every.barriers() == [], theme
     check_page(every)
+
+
+def test_pictures_have_the_descriptions_of_their_cells(every):
+    pictures = every.page.locator(".jp-OutputArea img")
+    assert pictures.evaluate_all("all => all.map(one => one.alt)") == list(DESCRIBED.values())
 
 
 GROUNDS = {"Dark": 17, "Light": 255}
