@@ -235,7 +235,7 @@ class Explorer(anywidget.AnyWidget):
         super().__init__(positions=start, fonts=fonts)
         self.first = self.answer([start])
         frame = {"handles": "[]", "says": None} | self.first["frames"][key_of(start)]
-        self.stored = frame["says"] or frame["error"]
+        self.stored = frame.get("error", frame["says"])
         sliders = {n for n, control in controls.items() if control.page["kind"] == "slider"}
         only_if = {name: self._positions(needs) for name, needs in (only_if or {}).items()}
         self.page = {
