@@ -5,6 +5,7 @@ Matplotlib draw in the style of the course. The reference implementations are in
 `helpers`. Each module of `course` imports only from modules above it in this list:
 
 `installation` a check that the course can run here
+`described`    text alternatives of pictures in JupyterLab
 `plots`        pictures of digits and displays
 `exercises`    checked exercises, guesses and the learner's progress
 `explorers`    pictures with sliders
@@ -30,7 +31,10 @@ except ImportError as error:
 
 from matplotlib import style
 
+from course.described import describe_pictures
+
 style.use("course.pictures")
+describe_pictures()
 
 
 def clock():

@@ -137,6 +137,7 @@ def guess(name, value, *more):
         _session.guesses.pop(name, None)
         _say(f"guess {name}: none yet. Replace the ... by {asked}. Or run on without.")
     elif (read := known.read(value)) is None:
+        _session.guesses.pop(name, None)
         _say(f"guess {name}: {checking.short_repr(value)} is not a valid guess. Write {asked}.")
     else:
         _session.guesses[name] = read

@@ -262,10 +262,21 @@ function sheet({ label, columns, rows, full, greys }, move) {
 
 const CONTROLS = { slider, choice, sheet };
 
+/* After Shift+Enter, JupyterLab scrolls to the next cell, before the explorer above it has its height.
+   If that cell is still active and in sight, and nobody types in it, scroll back to the top of the explorer. */
+function bringIntoView(root) {
+  const next = root.closest(".jp-Notebook.jp-mod-commandMode .jp-Notebook-cell")?.nextElementSibling;
+  if (!next?.classList.contains("jp-mod-active")) return;
+  const [panel, now, own] = [root.closest(".jp-Notebook"), next, root].map(node => node.getBoundingClientRect());
+  const inSight = now.top < panel.bottom && now.bottom > panel.top;
+  if (inSight && own.top < panel.top) root.scrollIntoView();
+}
+
 // An explorer -------------------------------------------------------------------------------------
 
 const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // multiples of the last change of a position
 const QUIET = 600; // milliseconds without a change before a screen reader speaks the sentence
+const SETTLED = 150; // milliseconds in which JupyterLab scrolls after it has shown an explorer
 const WIDE_FROM = 640; // pixels of width from which an explorer has its wide layout
 const LARGEST = 1.25; // times its own size, at which a picture is shown at most
 const HIGH = 45; // per cent of the window's height, up to which a picture is enlarged
@@ -289,7 +300,7 @@ export function mount(el, page, source) {
 
   const canvas = make("canvas", { role: "img", ariaLabel: page.about });
   const picture = make("div", { className: "explorer-picture" }, canvas);
-  const says = make("div", { className: "explorer-says" });
+  const says = make("div", { className: "explorer-says", ariaHidden: "true" }); // `status` has it, too
   const notice = make("div", { className: "explorer-notice", role: "alert" });
   const status = make("div", { className: "explorer-status", role: "status" });
   const controls = page.controls.map((control, k) =>
@@ -344,13 +355,16 @@ export function mount(el, page, source) {
     });
   }
 
-  // Return the positions of all controls after some of them move and set others.
+  // Return the positions of all controls after some of them move and set others. What the reader drew
+  // comes back with the position of `page.keeps` at which it was drawn.
+  const kept = {};
   function after(positions) {
     const state = [...source.state()];
     for (const [name, position] of Object.entries(positions)) {
       state[at[name]] = position;
+      const own = position === page.keeps?.[name] ? kept[name] : undefined;
       for (const [other, to] of Object.entries(page.sets[name] ?? {}))
-        if (!(other in positions)) state[at[other]] = Array.isArray(to) ? to[position] : to;
+        if (!(other in positions)) state[at[other]] = own?.[at[other]] ?? (Array.isArray(to) ? to[position] : to);
     }
     return state;
   }
@@ -358,6 +372,7 @@ export function mount(el, page, source) {
   function put(positions) {
     for (const [name, position] of Object.entries(positions)) {
       active = at[name];
+      if (source.state()[active] === page.keeps?.[name]) kept[name] = source.state();
       const jump = position - source.state()[active];
       if (jump) way = Math.abs(jump) > 4 ? Math.sign(jump) : jump; // a fast drag skips positions
     }
@@ -367,6 +382,7 @@ export function mount(el, page, source) {
   function stop() {
     clearInterval(timer);
     timer = null;
+    speakLater();
     for (const player of root.querySelectorAll("[data-plays]")) player.textContent = player.dataset.plays;
   }
 
@@ -436,11 +452,18 @@ export function mount(el, page, source) {
     shown = frame;
     says.classList.toggle("explorer-error", "error" in frame);
     says.textContent = frame.error ?? frame.says;
-    clearTimeout(speaking);
-    speaking = setTimeout(() => (status.textContent = says.textContent), QUIET);
+    speakLater();
     if (!frame.error) draw(frame);
     canvas.dataset.layout = narrow ? "narrow" : "wide";
     canvas.dataset.shown = key;
+  }
+
+  // Let a screen reader speak the sentence once all is quiet: not while Play changes it, but at its end.
+  function speakLater() {
+    clearTimeout(speaking);
+    speaking = setTimeout(() => {
+      if (!timer && status.textContent !== says.textContent) status.textContent = says.textContent;
+    }, QUIET);
   }
 
   function draw(frame) {
@@ -576,11 +599,14 @@ export function mount(el, page, source) {
       input.addEventListener("pointerdown", stop);
     })
   );
+  let isNew = true;
   const sizes = new ResizeObserver(() => {
     across = 0;
     layOut();
     colour();
     again();
+    if (isNew && root.clientWidth) setTimeout(bringIntoView, SETTLED, root);
+    isNew &&= !root.clientWidth;
   });
   sizes.observe(root);
   sizes.observe(canvas);

@@ -27,6 +27,7 @@ from IPython import get_ipython
 from matplotlib import style
 from matplotlib.image import imsave
 
+from course.described import add_description
 from course.explorers.recorder import DARK, as_json, from_the_lowest
 from helpers.arguments import brief
 from helpers.network import record_points
@@ -198,6 +199,9 @@ class Explorer(anywidget.AnyWidget):
         {name: {other: position}} means that the control `other` is set to the position whenever the
         control `name` moves. If a list takes the place of the position, `other` is set to the entry
         of this list at the position of `name`.
+    keeps : dict
+        {name: value} means that the page remembers what the reader drew while the control `name`
+        had the value. The drawing comes back when the control has this value again.
     only_if : dict
         {name: {other: value}} means that the control `name` is disabled unless the control `other`
         has the value.
@@ -217,7 +221,9 @@ class Explorer(anywidget.AnyWidget):
     first = traitlets.Dict().tag(sync=True)  # the result of `answer` for the first picture
     fonts = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, controls, compute, picture, about, buttons=(), sets=None, only_if=None):
+    def __init__(
+        self, controls, compute, picture, about, buttons=(), sets=None, keeps=None, only_if=None
+    ):
         self.controls, self.compute, self.pictures = controls, compute, {}
         self._new_picture, self.sets, self.error = picture, sets or {}, None
         start = [self._position(name, control.start) for name, control in controls.items()]
@@ -229,7 +235,7 @@ class Explorer(anywidget.AnyWidget):
         super().__init__(positions=start, fonts=fonts)
         self.first = self.answer([start])
         frame = {"handles": "[]", "says": None} | self.first["frames"][key_of(start)]
-        self.stored = frame["says"]
+        self.stored = frame.get("error", frame["says"])
         sliders = {n for n, control in controls.items() if control.page["kind"] == "slider"}
         only_if = {name: self._positions(needs) for name, needs in (only_if or {}).items()}
         self.page = {
@@ -242,13 +248,14 @@ class Explorer(anywidget.AnyWidget):
             "about": about,
             "buttons": [self._button(**button) for button in buttons],
             "sets": self.sets,
+            "keeps": self._positions(keeps or {}),
             "onlyIf": only_if,
         }
         self.on_msg(self._asked)
         _close_those_of_the_same_cell(self)
 
     def __repr__(self):
-        return self.stored or super().__repr__()
+        return self.stored
 
     def picture(self, narrow):
         """Return the picture in the wide or narrow layout, which is created at its first use."""
@@ -429,7 +436,9 @@ class Still:
         # JupyterLab makes a class and an attribute of the metadata. By them, explorer.css finds the
         # picture and turns it dark in a dark page.
         data = {"image/png": base64.b64encode(self.png()).decode(), "text/plain": repr(self)}
-        return data, {"needs_background": "light", "image/png": {"width": self.pixels.shape[1]}}
+        width = self.pixels.shape[1]
+        add_description(data, width=width, **{"class": "jp-needs-light-background"})
+        return data, {"needs_background": "light", "image/png": {"width": width}}
 
 
 class Value(traitlets.TraitType):

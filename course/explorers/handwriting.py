@@ -40,6 +40,12 @@ DEEPEST = 0.72  # the opacity of the pixel with the largest share
 SIGN = {"markersize": 9, "markeredgewidth": 2, "color": plots.BLACK}
 STRONG = 0.25  # a pixel with at least this part of the largest share has a sign
 BESIDE = 440  # the width of the picture beside the sheet, in pixels
+GIVEN = "The box gives it the ink of one digit, a column (64, 1), and expects ten logits (10, 1)"
+FIXES = {  # by how many numbers a network of the reader's own returned
+    1: ". Return the ten logits themselves, without argmax",
+    10: ". Put these ten numbers below each other",
+    100: ". A bias (10,) is a row in a sum; make it (10, 1)",
+}
 
 
 class Sample(NamedTuple):
@@ -127,24 +133,21 @@ def own_logits(network, x):
     If the function fails, or returns anything but ten finite numbers in a column, a ValueError says
     what to change.
     """
-    asked = "the ink of one digit, a column (64, 1), and expects ten logits (10, 1)"
     try:
         found = network(x.copy())
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
-        raise ValueError(f"your network failed with {reason}. The box gives it {asked}") from error
+        raise ValueError(f"your network failed with {reason}. {GIVEN}") from error
     if found is None:
         raise ValueError("your network returned None. Is there a `return`?")
     try:
-        logits = np.asarray(found, dtype=np.float64)
+        logits = np.asarray(found).astype(np.float64, casting="same_kind")
     except (TypeError, ValueError) as error:
         kind = type(found).__name__
-        raise ValueError(f"your network returned {kind}, no numbers. It gets {asked}") from error
+        raise ValueError(f"your network returned no real numbers, but {kind}. {GIVEN}") from error
     if logits.shape != (len(DIGITS), 1):
-        hint = (
-            ". A bias (10,) is a row in a sum; make it (10, 1)" if logits.shape == (10, 10) else ""
-        )
-        raise ValueError(f"your network returned the shape {logits.shape}. It gets {asked}{hint}")
+        hint = FIXES.get(logits.size, "")
+        raise ValueError(f"your network returned the shape {logits.shape}. {GIVEN}{hint}")
     if not np.isfinite(logits).all():
         raise ValueError(
             f"your network returned {logits[~np.isfinite(logits)][0]} among its logits. Has the "
@@ -440,4 +443,5 @@ def handwriting_explorer(sample=None, rank=2, cells=None, simple=False, network=
         about="The digit that is read, each pixel's share in this decision, and the ten outputs",
         buttons=[clear],
         sets={"sample": {"cells": list(images.values())}},
+        keeps={"sample": DRAWING},
     )

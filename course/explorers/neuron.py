@@ -124,7 +124,7 @@ def _title(view):
     if abs(view.threshold) > INPUTS[-1]:
         return "One half is outside the picture"
     at_end = abs(view.bias) == BIASES[-1]
-    words = "Bias at its end: ½ at x" if at_end else "One half at x"
+    words = "Slider at its end: ½ at x" if at_end else "One half at x"
     return f"{words} = {shown(round(view.threshold, 2), 'g')}"
 
 

@@ -25,10 +25,14 @@ pytestmark = pytest.mark.browser
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 CHAPTER = NOTEBOOKS[1]  # with errors, hidden outcomes and an explorer
 EVERY, FORMULAS, SPECIMENS = "every.ipynb", "formulas.ipynb", "specimens.ipynb"
-OWN = "own.ipynb"
+OWN, ONWARD = "own.ipynb", "onward.ipynb"
 # Besides one of each, an explorer with an argument inside another widget, as in chapter 3.
 INSIDE = "widgets.VBox([explorers.training_lab(learning_rate=0.1), widgets.Label()])"
 CALLS = [*(f"explorers.{name}()" for name in explorers.__all__), INSIDE]
+DESCRIBED = {
+    "plt.plot([0, 1])\nplt.show()": "A line that rises from 0 to 1.",
+    "explorers.neuron_explorer().still()": 'A curve that rises, "one half" at 0.',
+}
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +46,17 @@ def connections(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(chromium, connections, tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebooks")
-    imports = "import ipywidgets as widgets\nfrom course import explorers"
-    write_notebook(folder / EVERY, *map(code, [imports, *CALLS]))
+    imports = "import ipywidgets as widgets\nfrom matplotlib import pyplot as plt\n"
+    imports += "from course import explorers"
+    pictures = [code(source, alt=alt) for source, alt in DESCRIBED.items()]
+    write_notebook(folder / EVERY, *map(code, [imports, *CALLS]), *pictures)
     # One cell for each chapter, because the page is laid out anew after the formulas of each cell.
     # A chapter without formulas gets none: an empty cell shows an invitation, with a formula.
     texts = ["\n\n".join(formulas_of(path)) for path in NOTEBOOKS if formulas_of(path)]
     write_notebook(folder / FORMULAS, *map(nbformat.v4.new_markdown_cell, texts))
     write_notebook(folder / SPECIMENS, *map(code, SPECIMEN_CELLS))
     write_notebook(folder / OWN, *map(code, OWN_CELLS))
+    write_notebook(folder / ONWARD, *map(code, ONWARD_CELLS))
     cells = read(CHAPTER).cells
     sections = [k for k, cell in enumerate(cells) if cell.source.startswith("## ")]
     write_notebook(folder / CHAPTER.name, *cells[: sections[2]])
@@ -61,8 +68,8 @@ def offline(log):
     return {"PYTHONPATH": str(ROOT / "tests" / "shared" / "offline"), "OFFLINE_LOG": str(log)}
 
 
-def code(source):
-    return nbformat.v4.new_code_cell(source)
+def code(source, **metadata):
+    return nbformat.v4.new_code_cell(source, metadata=metadata)
 
 
 def formulas_of(path):
@@ -129,6 +136,11 @@ def test_explorers_fit_a_laptop_and_a_phone_and_pass_axe(every):
         change_theme(every, theme)
         assert every.barriers() == [], theme
     check_page(every)
+
+
+def test_pictures_have_the_descriptions_of_their_cells(every):
+    pictures = every.page.locator(".jp-OutputArea img")
+    assert pictures.evaluate_all("all => all.map(one => one.alt)") == list(DESCRIBED.values())
 
 
 GROUNDS = {"Dark": 17, "Light": 255}
@@ -334,6 +346,11 @@ def check_cells(chapter, explorer):
     # Strokes join: one that begins on ink leaves that ink.
     change(lambda: stroke(chapter.page.mouse, at(51), at(54)))
     assert ink()[48:55] == [16] * 7
+    drawn = ink()  # which comes back after a look at another image
+    chapter.press(explorer, chapter.sliders(explorer)[0], "ArrowRight")
+    assert ink() != drawn
+    chapter.press(explorer, chapter.sliders(explorer)[0], "ArrowLeft")
+    assert ink() == drawn
 
 
 def stroke(mouse, first, last):
@@ -398,25 +415,145 @@ def until(holds):
         time.sleep(0.05)
 
 
-# A network that reads a digit in the row of the sheet with most ink, and fails for ink in row 8.
+# An explorer that comes at once, and one that comes when the reader may be elsewhere.
+ONWARD_CELLS = [
+    "import time\nfrom course.explorers import neuron_explorer",
+    *["# some code\n" * 20] * 2,
+    "neuron_explorer()",
+    *["# more code\n" * 20] * 2,
+    "time.sleep(1)\nneuron_explorer()",
+    *["# the rest of the code\n" * 20] * 4,
+]
+
+
+def test_an_explorer_that_was_run_comes_into_sight_unless_the_reader_is_elsewhere(opened):
+    page = opened(ONWARD)
+    page.page.set_viewport_size({"width": 1280, "height": 700})
+    lab = page.page.evaluate_handle("jupyterapp.shell.currentWidget.content")
+
+    def runs(place, meanwhile=""):
+        """Run a cell by Shift+Enter; where then are the explorer and the next cell in the panel?"""
+        page.page.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+        lab.evaluate(
+            "async (lab, k) => { lab.activeCellIndex = k; await lab.scrollToItem(k); }", place
+        )
+        lab.evaluate("lab => lab.activate()")
+        page.page.wait_for_timeout(500)
+        page.page.keyboard.press("Shift+Enter")
+        if meanwhile:
+            page.page.wait_for_timeout(300)
+            lab.evaluate(meanwhile)
+        page.page.locator(".jp-OutputArea .explorer canvas[data-shown]").wait_for()
+        page.page.wait_for_timeout(500)
+        return lab.evaluate(
+            """(lab, k) => {
+                const top = node => node.getBoundingClientRect().top;
+                const { node } = lab.widgets[k], next = lab.widgets[k + 1].node;
+                const explorer = node.querySelector(".explorer");
+                return [explorer, next].map(one => Math.round(top(one) - top(lab.node)));
+            }""",
+            place,
+        )
+
+    for place in (3, 6):
+        explorer, after = runs(place)
+        assert explorer >= 0
+        assert explorer < after
+    assert runs(6, "lab => { lab.mode = 'edit'; }")[0] < 0  # who types there isn't taken away
+    assert runs(6, "lab => lab.outerNode.scrollTo(0, 1e6)")[1] < 0  # nor who has gone on
+    page.resize(1280, 900)
+
+
+# A network that reads a digit in the row of the sheet with most ink, prints, and fails for ink in
+# row 8; and one that takes its time.
 OWN_CELLS = (
-    """import numpy as np
+    """import time
+import numpy as np
 from course.explorers import handwriting_explorer
 
 
 def mine(X):
+    print("the shape is", X.shape)
     rows = X.reshape(8, 8).sum(axis=1)
     if rows[7]:
         raise RuntimeError("no row 8")
-    return np.append(rows, [0, 0])[:, None]""",
+    return np.append(rows, [0, 0])[:, None]
+
+
+calls = []
+
+
+def slow(X):
+    calls.append(X)
+    time.sleep(0.5)
+    return mine(X)""",
     "handwriting_explorer(network=mine)",
+    "handwriting_explorer(network=slow)",
 )
+
+
+def test_a_box_can_be_used_by_keyboard_alone_and_says_what_it_reads(opened):
+    page = opened(OWN)
+    until(page.explorers)
+    box, keys = page.explorers()[0], page.page.keyboard
+    status, on_sheet = (
+        box.get_by_role("status"),
+        "document.activeElement.closest('.explorer-sheet')",
+    )
+
+    def press(*names):
+        for name in names:
+            keys.press(name)
+
+    page.page.evaluate(
+        """() => {
+            const lab = jupyterapp.shell.currentWidget.content;
+            [lab.activeCellIndex, lab.mode] = [1, "command"];
+            lab.activate();
+        }"""
+    )
+    for _ in range(9):
+        press("Tab")
+        if page.page.evaluate(f"Boolean({on_sheet})"):
+            break
+    press(*["ArrowDown"] * 5, "Space", "ArrowRight", "Space")
+    until(lambda: "reads a 5, 45 %" in status.text_content())
+    press(*["Tab"] * 3)  # over the buttons to the left and to the right
+    assert page.page.evaluate("document.activeElement.ariaLabel") == "Move the drawing one cell up"
+    press("Enter")
+    until(lambda: "reads a 4, 45 %" in status.text_content())
+    press("Tab", "Enter", "Enter", "Enter")  # down into row 8, at which the network fails
+    until(lambda: "your network failed with RuntimeError: no row 8" in status.text_content())
+    press("Tab", "Enter")
+    until(lambda: "Blank sheet" in status.text_content())
+    # What the network prints for a drawing reaches no cell.
+    printed = [output for output in page.cells()[1].outputs if output.get("name") == "stdout"]
+    assert ["".join(output["text"]) for output in printed] == ["the shape is (64, 1)\n"]
+
+
+def test_a_network_that_takes_its_time_leaves_the_sheet_quick(opened):
+    page = opened(OWN)
+    until(lambda: len(page.explorers()) == 2)
+    box = page.explorers()[1]
+    cells, asked = box.locator(".explorer-cell"), []
+    with page.only(box):
+        cells.first.scroll_into_view_if_needed()
+        for row in (3, 5, 6):
+            left, right = (page.box(cells.nth(8 * row + k)) for k in (0, 7))
+            steps = [left["x"] + 9 + k * (right["x"] - left["x"]) / 28 for k in range(29)]
+            finger(page, [(x, left["y"] + 9) for x in steps])
+            # No cell waits for what the network reads.
+            names = cells.evaluate_all("cells => cells.map(cell => cell.ariaLabel)")
+            assert all(name.endswith(": 16") for name in names[8 * row : 8 * row + 8])
+            assert page.still(box).error is None
+            asked.append(int(run(page, "print(len(calls))")))
+    assert asked[-1] - asked[-2] < 4  # for a stroke over eight cells
 
 
 def test_a_network_of_ones_own_reads_a_drawing_that_buttons_move(opened):
     page = opened(OWN)
     until(page.explorers)
-    (box,) = page.explorers()
+    box = page.explorers()[0]
     cells, keys = box.locator(".explorer-cell"), page.page.keyboard
     button = {way: box.get_by_role("button", name=f"one cell {way}") for way in ("up", "down")}
     button |= {way: box.get_by_role("button", name=f"to the {way}") for way in ("left", "right")}
@@ -635,21 +772,22 @@ def answered(browser):
     """A function that opens a page with an explorer whose answers come from the page itself."""
     pages = []
 
-    def serve(route):
+    def serve(route, interval):
         name = route.request.url.rpartition("/")[2]
         kinds = {"explorer.js": "text/javascript", "explorer.css": "text/css"}
         if name in kinds:
             path = ROOT / "course" / "explorers" / name
             route.fulfill(path=path, content_type=kinds[name])
         else:
-            route.fulfill(body=ANSWERED, content_type="text/html")
+            body = ANSWERED.replace("interval: 20", f"interval: {interval}")
+            route.fulfill(body=body, content_type="text/html")
 
-    def open_page(clock=None, **options):
+    def open_page(clock=None, interval=20, **options):
         page = browser.new_page(**options)
         pages.append(page)
         if clock is not None:
             page.clock.install(time=clock)
-        page.route("**/*", serve)
+        page.route("**/*", lambda route: serve(route, interval))
         page.goto("http://explorer.test/")
         page.wait_for_function("() => document.querySelector('canvas')?.dataset.shown")
         return page
@@ -675,6 +813,29 @@ def test_a_screen_reader_gets_the_sentence_after_a_pause(answered):
     page.evaluate("moveTo(2)")
     assert after(500) == ("n is 2.", "n is 0.", True)
     assert after(500) == ("n is 2.", "n is 2.", True)
+    assert page.locator(".explorer").aria_snapshot().count("n is 2.") == 1  # read once, not twice
+
+
+def test_play_is_spoken_at_its_end_and_where_the_reader_stops_it(answered):
+    """A sentence for each step would take longer than the step."""
+    page = answered(clock=0, interval=750)
+    page.clock.pause_at(60)  # seconds; from here on, only the test lets time pass
+    page.evaluate("window.play = document.querySelector('[data-plays]')")
+
+    def after(milliseconds):
+        page.clock.run_for(milliseconds)
+        found = [page.locator(f".explorer-{name}") for name in ("says", "status")]
+        return [node.text_content() for node in found]
+
+    assert after(700) == ["n is 0.", "n is 0."]
+    page.evaluate("play.click()")
+    assert after(2900) == ["n is 3.", "n is 0."]
+    page.evaluate("play.click()")
+    assert after(700) == ["n is 3.", "n is 3."]
+    page.evaluate("moveTo(98)")
+    page.evaluate("play.click()")
+    assert after(1400) == ["n is 99.", "n is 3."]
+    assert after(1400) == ["n is 100.", "n is 100."]
 
 
 def test_the_page_keeps_the_newest_answers_up_to_eight_megabytes(answered):

@@ -259,9 +259,12 @@ def fails(X):
     [
         (
             lambda X: WEIGHTS @ X[:, 0],
-            r"the shape \(10,\)\. It gets the ink of one digit, a column \(64, 1",
+            r"the shape \(10,\)\. The box gives it the ink of one digit, a column \(64, 1\), and "
+            r"expects ten logits \(10, 1\)\. Put these ten numbers below each other$",
         ),
-        (lambda X: (WEIGHTS @ X).T, r"the shape \(1, 10\)\. .*expects ten logits \(10, 1\)$"),
+        (lambda X: (WEIGHTS @ X).T, r"the shape \(1, 10\)\. .* below each other$"),
+        (lambda X: (WEIGHTS @ X).argmax(axis=0), r"the shape \(1,\)\. .*, without argmax$"),
+        (lambda X: WEIGHTS[:9] @ X, r"the shape \(9, 1\)\. .*expects ten logits \(10, 1\)$"),
         (
             lambda X: WEIGHTS @ X + BIASES[:, 0],
             r"\(10, 10\)\. .* A bias \(10,\) is a row in a sum; make it",
@@ -272,7 +275,9 @@ def fails(X):
         ),
         (lambda X: WEIGHTS @ X + np.inf, "returned inf among its logits"),
         (lambda X: None, "returned None. Is there a `return`"),
-        (lambda X: "three", "returned str, no numbers"),
+        (lambda X: "three", "returned no real numbers, but str"),
+        (lambda X: [[1], [2, 3]], "returned no real numbers, but list"),
+        (lambda X: 1j * (WEIGHTS @ X), "returned no real numbers, but ndarray"),
         (
             lambda X: WEIGHTS @ X.T,
             "failed with ValueError: matmul: .* The box gives it the ink of one dig",
@@ -290,17 +295,17 @@ def test_a_function_that_does_something_else_gets_a_sentence_and_the_picture_sta
     assert explorer.picture(narrow=False).answer.get_text() == before
 
 
-@pytest.mark.parametrize(
-    "logits",
-    [
-        (own(np.zeros((64, 1)))).tolist(),
-        own(
-            np.zeros((64, 1)),
-        ).astype(int),
-    ],
-)
+@pytest.mark.parametrize("logits", [BIASES.tolist(), BIASES.astype(int)])
 def test_lists_and_integers_are_logits_too(logits):
     assert "guesses a 9" in repr(handwriting_explorer(network=lambda X: logits))
+
+
+def test_a_function_that_fails_at_once_leaves_a_sheet_to_draw_on_and_says_why():
+    answers = iter([WEIGHTS @ np.ones(64), BIASES])
+    explorer = handwriting_explorer(network=lambda X: next(answers))
+    assert repr(explorer).startswith("ValueError: your network returned the shape (10,)")
+    explorer.cells = ONE_CELL
+    assert "Your drawing: reads a 9" in explorer.says
 
 
 def test_the_function_cannot_change_the_drawing():

@@ -32,3 +32,17 @@ def test_a_drag_takes_the_curve_along(narrow):
     after = explorer.compute(2.0, 1.5)
     assert after.x - bias.x == pytest.approx(bias.step)
     assert weight.step > 0  # upwards is steeper
+
+
+@pytest.mark.parametrize(
+    ("weight", "bias", "title"),
+    [
+        (2.0, 1.0, "One half at x = −0.5"),
+        (3.0, -6.0, "Slider at its end: ½ at x = 2"),
+        (0.5, 4.0, "One half is outside the picture"),
+        (0.0, 1.0, "Weight 0: x does not matter"),
+    ],
+)
+def test_the_title_says_where_the_output_is_one_half(weight, bias, title):
+    explorer = neuron_explorer(weight, bias)
+    assert explorer.picture(narrow=False).title.get_text() == title
