@@ -47,6 +47,7 @@ SUMMED = "reduces over an axis"
 CUT = "drops a part"
 ADDED = "adds what was not there"
 UNCUT = "leaves out a slice"
+UNINDEXED = "leaves out an index"
 IN_PART = "writes into a part"
 ELSEWHERE = "writes into another place"
 PLACED = "takes from another place"
@@ -128,15 +129,16 @@ def _without_axis(kind, shape, longest):
             yield at(axis, "0")
 
 
-def _with_axis(kind, shape, longest):
-    """Yield templates with one more axis. Beside a table, a vector becomes its column or row."""
+def _with_axes(kind, shape, longest):
+    """Yield templates with one more axis, or with as many as the operand lacks beside `longest`."""
     n = len(shape)
     if kind == "join" or n < len(longest):
         for axis in reversed(range(n + 1)) if n < 4 else ():
             yield at(axis, "None", n)
+    yield from _placed(tuple(range(n)), shape, longest)
 
 
-def _turned(operation, evaluator):
+def turned(operation, evaluator):
     """Yield the transpose of an operand. If the sizes differ by one, a cut may be meant as well."""
     mark = AS_LIKELY if operation.kind == "join" and _lacks_one(operation) else ""
     for node, shape, _ in _operands(operation):
@@ -151,17 +153,25 @@ def _lacks_one(operation):
 
 
 def _arranged(kind, shape, longest):
-    """Yield templates that reorder or add axes so that the operand fits beside `longest`."""
+    """Yield templates that reorder axes, and add others, so that the operand fits."""
+    for order in itertools.permutations(range(len(shape))) if len(shape) <= 4 else ():
+        if order != tuple(range(len(shape))):
+            yield from (text for text in _placed(order, shape, longest) if text != "x.T")
+
+
+def _placed(order, shape, longest):
+    """Yield templates that add axes to those in a given order, so that each meets its size."""
     n, many = len(shape), len(longest)
-    for order in itertools.permutations(range(n)) if 0 < n <= min(many, 4) and many < 6 else ():
-        moved = "x" if order == tuple(range(n)) else "x.T" if n == 2 else f"x.transpose{order}"
-        for kept in itertools.combinations(range(many), n):
-            pairs = [(longest[to], shape[axis]) for to, axis in zip(kept, order, strict=True)]
-            if all(pair[1] == 1 or pair[0] == pair[1] for pair in pairs):
-                parts = [":" if to in kept else "None" for to in range(kept[0], many)]
-                added = f"[{', '.join(parts)}]" * ("None" in parts)
-                if moved + added != "x":
-                    yield moved + added
+    if not 0 < n <= min(many, 4) or many > 5:
+        return
+    moved = "x" if order == tuple(range(n)) else "x.T" if n == 2 else f"x.transpose{order}"
+    for kept in itertools.combinations(range(many), n):
+        pairs = [(longest[to], shape[axis]) for to, axis in zip(kept, order, strict=True)]
+        if all(pair[1] == 1 or pair[0] == pair[1] for pair in pairs):
+            parts = [":" if to in kept else "None" for to in range(kept[0], many)]
+            added = f"[{', '.join(parts)}]" * ("None" in parts)
+            if moved + added != "x":
+                yield moved + added
 
 
 def _reshaped(kind, shape, longest):
@@ -332,7 +342,7 @@ def _may_keep(call, axis):
     return axis is not None and not kept and name_of(call) not in PLACES
 
 
-def _same_reduction(operation, evaluator):
+def same_reduction(operation, evaluator):
     """Yield `y.argmax(axis=1)` beside `x.argmax(axis=1)`, for x and y of the same shape."""
     for one, other in itertools.permutations(operation.nodes[:2]):
         if is_reduction(one, evaluator) and name_of(one) in PLACES:
@@ -389,11 +399,28 @@ def _summed(operation, evaluator):
             yield {operation.nodes[1]: put(text, operation.nodes[1], evaluator)}, SUMMED
 
 
+def _weighted(operation, evaluator):
+    """Yield a sum over the axis of its weights, such as `(X * w[:, None]).sum(axis=0)`."""
+    if name_of(operation.node) not in ("Mult", "multiply"):
+        return
+    above = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+    axis = axis_of(above[0], evaluator) if above else None
+    summed = whole_number(axis, evaluator)
+    for node, shape, longest in _operands(operation) if summed is not None else ():
+        for k, size in enumerate(longest):
+            if shape == (size,) and k < len(longest) - 1 and k != summed % len(longest):
+                text = f"x[:{', None' * (len(longest) - 1 - k)}]"
+                yield {node: put(text, node, evaluator), axis: ast.Constant(k)}, OTHER_AXIS
+
+
 # Element by element -------------------------------------------------------------------------------
 
 
 def _same_index(operation, evaluator):
-    """Yield changes that index an operand as another one is, such as `y[m]` beside `x[m]`."""
+    """Yield changes that index an operand as another one is, such as `y[m]` beside `x[m]`.
+
+    Beside a slice `x[1:]`, either end of `y` may be meant.
+    """
     for one, other in itertools.permutations(operation.nodes[:4], 2):
         if not isinstance(one, ast.Subscript) or ast.unparse(one.value) == ast.unparse(other):
             continue
@@ -404,7 +431,24 @@ def _same_index(operation, evaluator):
         told = isinstance(other, ast.Call) and is_stand_in(attempt(evaluator.value, other))
         shape = None if written or steps or told else attempt(evaluator.shape, other)
         if shape and shape == attempt(evaluator.shape, one.value):
-            yield {other: ast.Subscript(other, one.slice, ast.Load())}
+            new = {other: ast.Subscript(other, one.slice, ast.Load())}
+            if not _is_bounded(one.slice):
+                yield new
+                continue
+            yield new, CUT
+            if (end := _other_end(one.slice)) is not None:
+                yield {other: ast.Subscript(other, end, ast.Load())}, CUT
+
+
+def _other_end(part):
+    """Return the slice `:-k` for `k:` and the reverse, or None for a slice with two ends."""
+    if part.step is not None or (part.lower is None) == (part.upper is None):
+        return None
+    end = part.lower or part.upper
+    minus = isinstance(end, ast.UnaryOp) and isinstance(end.op, ast.USub)
+    if minus == (part.upper is None):
+        return None  # `-k:` and `:k` keep k places instead
+    return ast.Slice(end.operand) if minus else ast.Slice(None, ast.UnaryOp(ast.USub(), end))
 
 
 def _to_product(operation, evaluator):
@@ -440,6 +484,32 @@ def _pairs(operation, evaluator):
         yield {x: put(text, x, evaluator)}, TABLE_OF_PAIRS
 
 
+def _labels(operation, evaluator):
+    """Yield the places of the largest numbers of a table beside whole numbers that are such places.
+
+    In place of a comparison, the whole numbers become rows with a single 1.
+    """
+    for one, other in itertools.permutations(
+        zip(operation.nodes[:2], operation.shapes, strict=False)
+    ):
+        (table, shape), (labels_of, places) = one, other
+        if are_labels(labels_of, shape, evaluator) and places == shape[:1]:
+            if isinstance(operation.node, ast.Compare):
+                yield {table: fill("x.argmax(axis=1)", x=table)}, AS_LIKELY
+            else:
+                new = fill(f"np.eye({shape[1]})[x]", x=labels_of)
+                yield {labels_of: new}, AS_LIKELY
+
+
+def are_labels(node, table, evaluator):
+    """Return whether an expression is a vector of places along the last axis of a table."""
+    value = attempt(evaluator.array, node)
+    if len(table or ()) != 2 or not is_array(value) or is_large(value) or value.ndim != 1:
+        return False
+    whole = value.dtype.kind in "iu" and value.size > 0
+    return bool(whole and 0 <= value.min() and value.max() < table[1])
+
+
 def _members(operation, evaluator):
     """Yield np.isin(x, y) for `x == y` of vectors of unequal lengths."""
     shapes = operation.shapes[:2]
@@ -473,13 +543,15 @@ def _both_turned(operation, evaluator):
 def _products(operation, evaluator, turns, swapped):
     """Yield products whose operands change places, or of which some are transposed.
 
-    Where the reader has turned one operand already and the sizes differ by one, a row may lack.
+    Where an operand has been turned in the code already and the sizes differ by one, a row may
+    lack. A square matrix fits as well if it is turned.
     """
     nodes, shapes = operation.nodes[:2], operation.shapes[:2]
     if None in shapes or () in shapes:
         return
     arranged = any(isinstance(node, ast.Attribute) and node.attr in ("T", "mT") for node in nodes)
-    mark = AS_LIKELY if arranged and _lacks_one(operation) else ""
+    square = any(len(shape) > 1 and shape[-1] == shape[-2] > 1 for shape in shapes)
+    mark = AS_LIKELY if square or (arranged and _lacks_one(operation)) else ""
     for turned in turns:
         if all(len(shape) > 1 for shape, turn in zip(shapes, turned, strict=True) if turn):
             texts = ["x.T" if len(shape) == 2 else "x.mT" for shape in shapes]
@@ -610,34 +682,53 @@ def _inferred(operation, evaluator):
         yield {node: replace(node, size, ast.Constant(-1))}, "" if same else AS_LIKELY
 
 
-def _indices(operation, evaluator):
-    """Yield an index that is moved to another axis, crossed with np.ix_, or shorter."""
-    node, parts = operation.node, index_parts(operation.node)
-    n = len(operation.shapes[0] or ())
-    if operation.shapes[0] is not None and len(parts) > n and not any(map(is_new_axis, parts)):
-        slices = [part for part in parts if is_whole_slice(part)]
-        for kept in dict.fromkeys([tuple(slices[:n]) or tuple(parts[:n]), tuple(parts[:n])]):
-            yield {node: keyed(node, [*kept])}
+def _fewer_indices(operation, evaluator):
+    """Yield a shorter index for an array that has fewer axes than the index has parts."""
+    node, parts, n = operation.node, index_parts(operation.node), len(operation.shapes[0] or ())
+    if operation.shapes[0] is None or len(parts) <= n or any(map(is_new_axis, parts)):
         return
-    past = [p for p in parts if _is_past(p, parts, operation.shapes[0], evaluator)]
-    yield from (({part: ast.Constant(-1)}, PLACED) for part in past)
-    moved = PLACED if past else ""
-    yield from (({node: new}, moved) for new in along(node, evaluator))
+    slices = [part for part in parts if is_whole_slice(part)]
+    for kept in dict.fromkeys([tuple(slices[:n]) or tuple(parts[:n]), tuple(parts[:n])]):
+        lost = [part for part in parts if part not in kept and not is_whole_slice(part)]
+        yield {node: keyed(node, [*kept])}, UNINDEXED if lost else ""
+
+
+def _moved_index(operation, evaluator):
+    """Yield an index that is moved to another axis, and -1 for the place after the last one.
+
+    A number is meant for the other axis if a loop counts up to that axis's last place.
+    """
+    node, shape, last = operation.node, operation.shapes[0], operation.last
+    chosen = _chosen(node)
+    number = chosen is not None and attempt(evaluator.shape, chosen) == ()
+    if isinstance(chosen, ast.Constant) and shape and len(index_parts(node)) <= len(shape):
+        axis = index_parts(node).index(chosen)
+        if whole_number(chosen, evaluator) == shape[axis]:
+            yield {chosen: ast.Constant(-1)}, PLACED
+    for new in along(node, evaluator):
+        end = whole_number(chosen, last) if last is not None and number else None
+        counted = end is not None and end + 1 == shape[len(index_parts(new)) - 1]
+        yield {node: new}, PLACED if number and not counted else ""
+
+
+def _crossed(operation, evaluator):
+    """Yield an index that is crossed with np.ix_."""
+    node, parts = operation.node, index_parts(operation.node)
     single = [isinstance(part, ast.Slice) or _counts(part) for part in parts]
     stored = isinstance(getattr(operation.whole, "ctx", None), ast.Store)
-    if len(operation.nodes) > 2 and not any(single) and not stored:
+    fewer = operation.shapes[0] is not None and len(parts) > len(operation.shapes[0])
+    if len(operation.nodes) > 2 and not (any(single) or stored or fewer):
         crossed = tree_of("np.ix_", "eval").body
         yield {node: keyed(node, [ast.Call(crossed, parts, [])])}
+
+
+def _turned_index(operation, evaluator):
+    """Yield a table in an index without its axis of size 1, or turned."""
+    n = len(operation.shapes[0] or ())
     for part, shape in zip(operation.nodes[1:], operation.shapes[1:], strict=True):
         if len(operation.nodes) == 2 and 2 == len(shape or ()) <= n:
             for text in (*_without_axis("", shape, ()), "x.T"):
                 yield {part: put(text, part, evaluator)}
-
-
-def _is_past(part, parts, shape, evaluator):
-    """Return whether an index is a number that names the place after the last one of its axis."""
-    plain = isinstance(part, ast.Constant) and shape and len(parts) <= len(shape)
-    return plain and whole_number(part, evaluator) == shape[parts.index(part)]
 
 
 def _item(operation, evaluator):
@@ -655,14 +746,20 @@ def _counts(node):
     return isinstance(node, ast.Call) and name_of(node) in ("arange", "range")
 
 
-def along(node, evaluator):
-    """Yield expressions that move an index to another axis, such as `x[:, i]` for `x[i]`."""
+def _chosen(node):
+    """Return the only part of an index that is neither `:` nor a new axis, or None."""
     parts = index_parts(node)
     chosen = [part for part in parts if not (is_whole_slice(part) or is_new_axis(part))]
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def along(node, evaluator):
+    """Yield expressions that move an index to another axis, such as `x[:, i]` for `x[i]`."""
+    parts, chosen = index_parts(node), _chosen(node)
     ndim = len(attempt(evaluator.shape, as_load(node.value)) or ())
-    for before in range(ndim if len(chosen) == 1 else 0):
-        if parts[: before + 1] != [*parts[:before], chosen[0]]:
-            yield keyed(node, [*[ast.Slice()] * before, chosen[0]])
+    for before in range(ndim if chosen is not None else 0):
+        if parts[: before + 1] != [*parts[:before], chosen]:
+            yield keyed(node, [*[ast.Slice()] * before, chosen])
 
 
 # Labels and pairs of axes -------------------------------------------------------------------------
@@ -717,37 +814,42 @@ def _paired(operation, evaluator):
 
 DATA = (_cut, _uncut, _extended, _members)  # edits of what is computed, not of how it is arranged
 # Edits of which two may fit where sizes are equal, so that neither is the one that was meant.
-MANY = (_arranged, _with_axis, _paired, _item)
+MANY = (_arranged, _with_axes, _paired, _item)
 
 # The grammar --------------------------------------------------------------------------------------
 
 GRAMMAR = (
     (1, BROADCAST, _keepdims),
     (1, BROADCAST, _same_index),
-    (1, ("broadcast",), _same_reduction),
+    (1, ("broadcast",), same_reduction),
     (1, (*PRODUCTS, "linalg.solve"), _batched),
     (1, PRODUCTS, _last_two),
     (1, PRODUCTS, _one_turned),
     (1, ("join", "append"), _join_axis),
     (1, ("reshape",), _inferred),
     (1, ("index",), _item),
-    (1, ("index",), _indices),
+    (1, ("index",), _fewer_indices),
+    (1, ("index",), _moved_index),
+    (1, ("index",), _crossed),
+    (1, ("index",), _turned_index),
     (1, ("einsum",), _relabelled),
     (1, ("tensordot",), _paired),
     (2, PRODUCTS, _swapped),
+    (2, ("broadcast",), _labels),
     (2, ("broadcast",), _inner_product),
     (2, LOOSE, _on_operands(_without_axis)),
-    (2, LOOSE, _on_operands(_with_axis)),
+    (2, LOOSE, _on_operands(_with_axes)),
     (2, ("transpose", "moveaxis", "swapaxes"), _more_axes),
     (3, PRODUCTS, _product_operands),
     (3, PRODUCTS, _as_factor),
     (3, ("broadcast",), _to_product),
     (3, ("join",), _sisters),
     (3, tuple(SIBLINGS), _sibling),
-    (3, LOOSE, _turned),
+    (3, LOOSE, turned),
     (4, LOOSE, _on_operands(_arranged)),
     (4, PRODUCTS, _both_turned),
     (4, BROADCAST, _other_axis),
+    (4, ("broadcast",), _weighted),
     (4, LOOSE, _own_axis),
     (4, WRITTEN, _summed),
     (5, LOOSE, _on_operands(_reshaped)),

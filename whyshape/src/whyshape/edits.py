@@ -134,11 +134,6 @@ def with_keyword(call, name, value):
     return ast.Call(call.func, call.args, [*(k for k in call.keywords if k.arg != name), new])
 
 
-def is_diff(node):
-    """Return whether an expression is a call of np.diff."""
-    return isinstance(node, ast.Call) and name_of(node) == "diff"
-
-
 def is_reduction(node, evaluator):
     """Return whether an expression is a call that sums, averages or the like."""
     return isinstance(node, ast.Call) and call_of(node, evaluator).reduces

@@ -6,7 +6,7 @@ from whyshape import libraries, messages, rules, source, suggest
 from whyshape.collide import collide
 from whyshape.evaluate import Evaluator, attempt
 from whyshape.explanation import Explanation, Operand
-from whyshape.operations import describe, failed, first_pass
+from whyshape.operations import describe, failed
 from whyshape.values import Foreign, stand_in
 
 MAX_OPERANDS = 50  # an operation with more operands is not tried
@@ -83,7 +83,7 @@ def _of_numpy(place, message):
     texts, advice = [*map(place.text, operation.nodes)], {}
     if len(operation.nodes) <= MAX_OPERANDS and source.is_small(operation.node):
         line = suggest.line_of(place, operation, evaluator)
-        advice = suggest.advice(operation, line, evaluator, texts, first_pass(place))
+        advice = suggest.advice(operation, line, evaluator, texts)
     if messages.OUTSIDE.search(message) and not advice.get("fixes"):
         return None  # such an index may be wrong for other reasons, too
     whole = operation.kind in ("assign", "in place")

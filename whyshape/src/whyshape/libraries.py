@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from whyshape import changes, functions, sizes
-from whyshape.edits import at, fill, is_diff, name_of, put, replace, with_keyword
+from whyshape.edits import at, fill, name_of, put, replace, with_keyword
 from whyshape.evaluate import Evaluator, attempt, attribute
 from whyshape.explanation import Explanation, Fix, Operand
 from whyshape.messages import NUMBER, told_shapes
@@ -58,12 +58,13 @@ class Line:
         """Return the `Explanation` of the line."""
         texts = [*map(self.place.text, self.nodes)]
         fixes = tuple(dict.fromkeys(fix for fix in fixes if fix is not None))
+        plain = any(not fix.marked for fix in fixes)
         return Explanation(
             self.place.text(self.place.statement if self.stores else self.node),
             tuple(map(Operand, texts, self.shapes)),
             clashes=(clash,) if clash else (),
             fixes=fixes,
-            needed=() if fixes else tuple(f"{texts[k]} had the shape {s}" for k, s in needed),
+            needed=tuple(f"{texts[k]} had the shape {s}" for k, s in needed) * (not plain),
             reason=reason,
             kind="library",
         )
@@ -255,11 +256,10 @@ def _first_axis(reason):
             if len(shape) == 2 and shape[1] == other[0]:
                 fixes += [line.put(k, "x[0]")] if shape[0] == 1 else []
                 fixes += [line.put(k, "x.T")]
-            differs = any(is_diff(part) for part in ast.walk(line.nodes[1 - k]))
-            if differs and len(shape) == 1 and shape[0] == other[0] + 1:
-                fixes += [line.put(k, "x[1:]"), line.put(k, "x[:-1]")]
             needed.append((k, (other[0], *shape[1:])))
         clash = Clash((0, 1), (-len(a), -len(b)), (a[0], b[0])) if a[0] != b[0] else None
+        if clash is not None and not fixes and line.place.library == "matplotlib":
+            fixes = [*_cut(line, clash)]
         return line.explanation(reason, fixes, clash, needed)
 
     return explain

@@ -52,6 +52,8 @@ class Operation:
         The source text of what the line assigns to.
     told : tuple of Clash
         The sizes that collide, if `collide` has found them.
+    last : Evaluator or None
+        As in `suggest.Line`.
     """
 
     kind: str
@@ -63,6 +65,7 @@ class Operation:
     whole: object = None
     stores: tuple = ()
     told: tuple = ()
+    last: object = None
 
     def __post_init__(self):
         self.whole = self.node if self.whole is None else self.whole
@@ -136,7 +139,27 @@ def first_pass(place):
 
     Return None if the place failed in that pass, stands in no loop, or the pass is not known.
     """
-    first, outer, inner, loops = {}, scopes(place.frame), place.node, []
+    first, outer = _loop_names(place, 0), scopes(place.frame)
+    then, now = Evaluator((first, *outer)), Evaluator(outer)
+    pairs = [(value, attempt(now.value, ast.Name(name))) for name, value in first.items()]
+    moved = any(is_number(a) and is_number(b) and a != b for a, b in pairs)
+    operation = describe(place.node, place.statement, then) if first else None
+    fitted = operation is not None and not operation.misfit()
+    return then if moved or fitted else None
+
+
+def last_pass(place):
+    """Return an evaluator for the last pass of the loops around a place, or None without one."""
+    last = _loop_names(place, -1)
+    return Evaluator((last, *scopes(place.frame))) if last else None
+
+
+def _loop_names(place, which):
+    """Return the loop variables' values in the first or last pass of the loops around a place.
+
+    The dict is empty if the place stands in no loop, or if the pass is not known.
+    """
+    names, outer, inner, loops = {}, scopes(place.frame), place.node, []
     for node in place.above(place.node):
         if isinstance(node, (ast.Lambda, *source.DEFINITIONS)):
             break
@@ -144,16 +167,12 @@ def first_pass(place):
         inner = node
     try:
         for loop in reversed(loops):
-            values = items(Evaluator((first, *outer)).value(loop.iter), all_of_them=False)
-            first |= bind(loop.target, values[0])
+            value = Evaluator((names, *outer)).value(loop.iter)
+            value = value if type(value) is range else items(value, all_of_them=which < 0)
+            names |= bind(loop.target, value[which])
     except (Unknown, rules.Misfit, IndexError):
-        return None
-    then, now = Evaluator((first, *outer)), Evaluator(outer)
-    pairs = [(value, attempt(now.value, ast.Name(name))) for name, value in first.items()]
-    moved = any(is_number(a) and is_number(b) and a != b for a, b in pairs)
-    operation = describe(place.node, place.statement, then) if first else None
-    fitted = operation is not None and not operation.misfit()
-    return then if moved or fitted else None
+        return {}
+    return names
 
 
 def _loops(place):

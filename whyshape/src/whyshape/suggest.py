@@ -25,14 +25,17 @@ from whyshape.changes import (
     PRODUCTS,
     TABLE_OF_PAIRS,
     WRITTEN,
+    are_labels,
     changes,
+    same_reduction,
     targets,
+    turned,
 )
-from whyshape.edits import around, axis_of, is_reduction, replace_all
+from whyshape.edits import around, axis_of, is_reduction, name_of, replace_all
 from whyshape.edits import replace as put_for
 from whyshape.evaluate import attempt, whole_number
 from whyshape.explanation import Fix
-from whyshape.operations import describe
+from whyshape.operations import describe, first_pass, last_pass
 from whyshape.source import as_binary, as_load
 from whyshape.uses import LATER_FAILS, Uses, survives
 from whyshape.values import Unknown, admit, is_array, shape_of
@@ -59,19 +62,31 @@ class Line:
         Whether the line is such a step, of which a fix is the right-hand side alone.
     stores : tuple of str
         The source text of what the line assigns to.
+    kept : tuple or None
+        The shape of the name that a line such as `p = R @ p` assigns to and computes with.
     uses : Uses or None
         The lines after it.
+    first, last : Evaluator or None
+        Evaluators for the first and the last pass of the loops around the line.
     """
 
     whole: object
     target: tuple | None = None
     stepped: bool = False
     stores: tuple = ()
+    kept: tuple | None = None
     uses: object = None
+    first: object = None
+    last: object = None
 
 
 def line_of(place, operation, evaluator):
-    """Return the `Line` of an operation."""
+    """Return the `Line` of an operation that failed at a place."""
+    line = _line_of(place, operation, evaluator)
+    return replace(line, first=first_pass(place), last=last_pass(place))
+
+
+def _line_of(place, operation, evaluator):
     statement = place.statement
     targets = getattr(statement, "targets", [getattr(statement, "target", None)])
     stores = tuple(ast.unparse(target) for target in targets if target is not None)
@@ -85,7 +100,7 @@ def line_of(place, operation, evaluator):
     texts = [ast.unparse(node) for node in operation.nodes]
     if operation.kind == "broadcast" and not stepped and stores and stores[0] in texts:
         step = attempt(evaluator.shape, as_load(target))  # a step such as `w = w - dw`
-        return Line(whole, step, False, stores, uses)
+        return Line(whole, step, False, stores, uses=uses)
     if whole is not getattr(statement, "value", None):
         return Line(whole)
     if stepped:
@@ -93,16 +108,15 @@ def line_of(place, operation, evaluator):
         return Line(binary, attempt(evaluator.shape, binary.left), True, stores)
     stored = isinstance(target, ast.Subscript) and len(targets) == 1
     shape = attempt(evaluator.shape, as_load(target)) if stored else None
-    return Line(whole, shape, False, stores, uses)
+    again = len(stores) == 1 and stores[0] in texts
+    kept = attempt(evaluator.shape, as_load(target)) if again else None
+    return Line(whole, shape, False, stores, kept, uses)
 
 
-def advice(operation, line, evaluator, texts, first=None):
-    """Return the attributes of an `Explanation` that help with a line, as a dict.
-
-    `first` evaluates the line in the first pass of its loops, as of `operations.first_pass`.
-    """
-    operation = replace(operation, whole=line.whole, stores=line.stores)
-    search = Search(operation, line, evaluator, first)
+def advice(operation, line, evaluator, texts):
+    """Return the attributes of an `Explanation` that help with a line, as a dict."""
+    operation = replace(operation, whole=line.whole, stores=line.stores, last=line.last)
+    search = Search(operation, line, evaluator)
     fixes = ranked(search.trials())
     if None in operation.shapes or any(not fix.marked for fix in fixes):
         return {"fixes": fixes}
@@ -151,7 +165,8 @@ def ranked(trials):
     for trial in sorted(trials, key=lambda trial: (bool(trial.mark), trial.rank)):
         best.setdefault(trial.code, trial)
     plain = [trial for trial in best.values() if not trial.mark]
-    likely = [trial for trial in plain if trial.rank <= plain[0].rank + CLOSE]
+    rivals = [trial for trial in best.values() if trial.mark in ("", AS_LIKELY)]
+    likely = [trial for trial in rivals if plain and trial.rank <= plain[0].rank + CLOSE]
     many = len({trial.shape for trial in likely}) > 1
     many = many or (len(likely) > 1 and likely[0].family is likely[1].family in MANY)
     found = [replace(t, mark=t.mark or AS_LIKELY) if many else t for t in best.values()]
@@ -167,14 +182,11 @@ class Search:
     found : list of Trial
     tried : bool
         Whether a change was tried.
-    first : Evaluator or None
-        As in `advice`. In the first pass, too, a fix must run.
     """
 
     operation: object
     line: Line
     evaluator: object
-    first: object = None
     found: list = field(default_factory=list)
     tried: bool = False
 
@@ -182,7 +194,7 @@ class Search:
         """Return the trials of all changes that run."""
         start, later = self.evaluator.steps[0], []
         for node, mark in targets(self.operation, self.evaluator):
-            if self.first is None or mark != ELSEWHERE:
+            if self.line.first is None or mark != ELSEWHERE:
                 code, shape = ast.unparse(node), self.operation.shapes[1]
                 self.found.append(Trial(1.5, mark, None, node, node, code, code, shape, True))
         for change in changes(self.operation, self.evaluator):
@@ -325,17 +337,19 @@ class Search:
                 if part is None or part.misfit() or None in part.shapes:
                     continue
                 if self._both_stretch(part) or (inner is node and part.kind == "matmul"):
+                    chain = part.kind in PRODUCTS and self.operation.kind in PRODUCTS
                     for change in changes(part, self.evaluator):
-                        self._try(change, [], more=5)
+                        doubted = replace(change, mark=change.mark or AS_LIKELY)
+                        self._try(doubted if chain else change, [], more=5)
 
     def _keep(self, trial):
         """Keep a trial whose value fits into the target and is not what was there before."""
         line, tree = self.line, trial.tree
         try:
             shape, tried = self._shape(tree), tree
-            if self.first is not None:
+            if line.first is not None:  # in the first pass, too, a fix must run
                 with contextlib.suppress(Unknown):
-                    self.first.value(tree)
+                    line.first.value(tree)
         except rules.Misfit:
             return
         except Unknown:
@@ -377,9 +391,47 @@ class Search:
             if own not in operation.shapes:
                 rank += TURNED_RESULT
                 mark = mark or self._turned(trial)
+        if whole and self.line.kept not in (None, trial.shape):
+            rank += TURNED_RESULT
         if whole and not survives(self.line.uses, trial.shape, self.evaluator):
             rank, mark = rank + TURNED_RESULT, mark or LATER_FAILS
-        return replace(trial, rank=rank, mark=mark)
+        rank -= trial.family is turned and self._turns_back(trial)
+        doubt = AS_LIKELY if self._is_doubted(trial) else ""
+        return replace(trial, rank=rank, mark=mark or doubt)
+
+    def _is_doubted(self, trial):
+        """Return whether another change of an element-wise operation is as likely.
+
+        Of two tables, either may be turned, unless the code has turned one before. Weights may
+        belong to the axis that is summed, or to the one along which they now lie. Whole numbers
+        may be labels instead of numbers to compute with.
+        """
+        operation = self.operation
+        if operation.kind != "broadcast" or self.line.target is not None:
+            return False
+        table = max(operation.shapes, key=len)
+        if any(are_labels(node, table, self.evaluator) for node in operation.nodes):
+            return trial.family is not same_reduction
+        if trial.family is turned:
+            return min(map(len, operation.shapes)) > 1 and not self._turns_back(trial)
+        changed = describe(trial.new, None, self.evaluator)
+        weighted = name_of(operation.node) in ("Mult", "multiply") and None not in changed.shapes
+        return weighted and self._lies_across(changed.shapes, trial)
+
+    def _turns_back(self, trial):
+        """Return whether a change takes a transpose away."""
+        old, new = (ast.unparse(tree).count(".T") for tree in (self.line.whole, trial.tree))
+        return new < old
+
+    def _lies_across(self, shapes, trial):
+        """Return whether an operand is repeated along the axis that is summed around a change."""
+        above = [n for n in around(trial.tree, trial.new) if is_reduction(n, self.evaluator)]
+        axis = whole_number(axis_of(above[0], self.evaluator), self.evaluator) if above else None
+        many = max(map(len, shapes))
+        if axis is None or not -many <= axis < many:
+            return False
+        along = axis - many * (axis >= 0)
+        return any(max(s, default=1) > 1 == rules.size_at(s, along) for s in shapes)
 
     def _turned(self, trial):
         """Return a mark if an axis of the turned result is reduced in the line."""
