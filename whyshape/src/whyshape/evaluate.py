@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from whyshape import functions, messages, rules
+from whyshape import functions, messages, results, rules
 from whyshape.values import (
     DICTS,
     SMALL,
@@ -224,6 +224,8 @@ class Evaluator:
 
     def _call(self, node):
         call = self.bound(node)
+        if call.function is None:
+            raise Unknown
         keywords = {key: self._argument(part) for key, part in call.words.items()}
         values = [self._argument(part) for part in call.arguments]
         if call.name == "drawn":
@@ -264,6 +266,8 @@ class Evaluator:
             return _bound(node, "python", function, arguments)
         if id(function) in functions.DRAWN:
             return _bound(node, "drawn", functions.DRAWN[id(function)], arguments)
+        if functions.package_of(function) == "numpy":
+            return _bound(node, function.__name__, None, arguments)
         raise Unknown
 
     def _given(self, node):
@@ -303,8 +307,10 @@ class Call:
     Attributes
     ----------
     name : str
-        The name in `functions.FUNCTIONS`, or "" for a function that is not known.
+        The name in `functions.FUNCTIONS`, that of another function of NumPy, or "" for a function
+        that is not known.
     function : callable or None
+        None for a function that is not on the allowlist.
     record : Record or None
     arguments : list of ast expression
         The arguments by place. The first argument of a method is its array.
@@ -320,7 +326,7 @@ class Call:
 
     def named(self):
         """Return a dict from the names of parameters to arguments, as far as names are known."""
-        names = functions.parameters(self.name) if self.record else ()
+        names = functions.parameters(self.name)
         return dict(zip(names, self.arguments, strict=False)) | self.words
 
     @property
@@ -330,8 +336,13 @@ class Call:
 
     @property
     def reduces(self):
-        """Whether the function is a sum, a mean or the like."""
+        """Whether the function works along an axis, as a sum, a mean or a running sum does."""
         return self.record is not None and self.record.kind == "reduce"
+
+    @property
+    def sums_up(self):
+        """Whether the function is a sum, a mean or the like, of which an axis is gone."""
+        return self.record is not None and self.record.rule in (results.reduce, results.norm)
 
 
 def _bound(node, name, function, arguments, record=None):

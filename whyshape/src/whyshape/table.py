@@ -2,7 +2,7 @@
 
 import ast
 
-from whyshape.silent import operands
+from whyshape.origins import operands
 from whyshape.text import wrapped
 from whyshape.trace import VISITS
 

@@ -19,9 +19,10 @@ import numpy as np
 from whyshape import functions
 from whyshape.evaluate import MAX_STEPS, Evaluator, attempt, bind, items
 from whyshape.operations import scopes
+from whyshape.origins import Origins
 from whyshape.rules import Misfit
 from whyshape.script import COMPREHENSIONS, Script, assigned, inside
-from whyshape.silent import Origins, check
+from whyshape.silent import check
 from whyshape.source import DEFINITIONS, READERS, forget_names
 from whyshape.values import (
     Unknown,
@@ -47,10 +48,18 @@ class Follower(Evaluator):
 
     def value(self, node):
         """Return an expression's value. Objects of pandas follow rules of their own."""
+        if _is_array_of_pandas(node):
+            return Evaluator(self.scopes, steps=self.steps).value(node)
         value = super().value(node)
         if is_pandas(value):
             raise Unknown
         return value
+
+
+def _is_array_of_pandas(node):
+    """Return whether an expression may be the array of a DataFrame, such as `df.values`."""
+    name = getattr(node, "attr", getattr(getattr(node, "func", None), "attr", ""))
+    return name in ("values", "to_numpy")
 
 
 def shape_of_value(value):
@@ -74,7 +83,7 @@ class Visit:
 
     def __init__(self, script, root, line, frame, origins):
         self.script, self.root, self.line, self.origins = script, root, line, origins
-        self.shapes, self.known, self.from_calls = {}, {}, {}
+        self.shapes, self.known, self.from_calls, self._calls = {}, {}, {}, {}
         evaluator = Follower(scopes(frame), steps=[MAX_STEPS - STEPS])
         self._evaluate(evaluator, frame, script.expressions(root))
         self.target, self.value = _single(root)
@@ -87,7 +96,7 @@ class Visit:
                 self._evaluate(evaluator.inside(turn), frame, inside(node))
             if isinstance(node, ast.Call):
                 function = attempt(evaluator.value, node.func)
-                if functions.lookup(function):
+                if functions.package_of(function):
                     self.known[node.func] = function
             value = attempt(evaluator.value, node)
             if value is None:
@@ -99,6 +108,19 @@ class Visit:
                 self.origins.add(self, frame, node, value)
             elif is_one_of(value, KEPT):
                 self.known[node] = value
+
+    def call(self, node):
+        """Return the `Call` that an expression is, of a function known by identity, or None."""
+        if node not in self._calls:
+            self._calls[node] = attempt(Evaluator((), dict(self.known)).bound, node)
+        return self._calls[node]
+
+    def constant(self, node):
+        """Return the number, tuple or text that an expression is, or ... for another one."""
+        try:
+            return ast.literal_eval(node)
+        except ValueError:
+            return self.known.get(node, ...)
 
     def returned(self, node, shape, origin):
         """Keep the shape of a call's result."""
