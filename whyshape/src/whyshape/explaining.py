@@ -80,14 +80,14 @@ def _of_numpy(place, message):
     evaluator = _with_operands(evaluator, operation)
     if operation.rule is None and not any(operation.shapes):
         return None
-    texts, advice = [*map(place.text, operation.nodes)], {}
+    texts, advice = [*map(place.source.text, operation.nodes)], {}
     if len(operation.nodes) <= MAX_OPERANDS and source.is_small(operation.node):
         line = suggest.line_of(place, operation, evaluator)
         advice = suggest.advice(operation, line, evaluator, texts)
     if messages.OUTSIDE.search(message) and not advice.get("fixes"):
         return None  # such an index may be wrong for other reasons, too
     whole = operation.kind in ("assign", "in place")
-    text = place.text(place.statement if whole else place.node)
+    text = place.source.text(place.statement if whole else place.node)
     return _explanation(text, operation, texts, misfit, advice)
 
 

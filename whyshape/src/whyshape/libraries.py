@@ -17,6 +17,7 @@ from whyshape.explanation import Explanation, Fix, Operand
 from whyshape.messages import NUMBER, told_shapes
 from whyshape.operations import Operation, call_of, evaluators
 from whyshape.rules import Clash
+from whyshape.sizes import FIRST
 from whyshape.source import LIBRARIES, index_parts
 from whyshape.values import Unknown, is_array, is_large, is_list, is_pandas
 
@@ -54,13 +55,17 @@ class Line:
         """Return the `Fix` with operand k changed by a template, or None if it does not run."""
         return self.fix(self.nodes[k], put(text, self.nodes[k], self.evaluator))
 
+    def compared(self, call, default):
+        """Return the two `Size`s that a call compares and that differ, or None."""
+        return sizes.compared(call, self.evaluator, self.place.library, default)
+
     def explanation(self, reason, fixes=(), clash=None, needed=()):
         """Return the `Explanation` of the line."""
-        texts = [*map(self.place.text, self.nodes)]
+        texts = [*map(self.place.source.text, self.nodes)]
         fixes = tuple(dict.fromkeys(fix for fix in fixes if fix is not None))
         plain = any(not fix.marked for fix in fixes)
         return Explanation(
-            self.place.text(self.place.statement if self.stores else self.node),
+            self.place.source.text(self.place.statement if self.stores else self.node),
             tuple(map(Operand, texts, self.shapes)),
             clashes=(clash,) if clash else (),
             fixes=fixes,
@@ -167,22 +172,29 @@ def _is_one_hot(array):
 # Two sizes that should be equal -------------------------------------------------------------------
 
 
-def _unequal(line):
-    """Explain a message about the sizes of two arguments, or of one and of what a model knows."""
-    library = line.place.library
-    if library not in LIBRARIES:
-        return None
-    call = isinstance(line.node, ast.Call)
-    pair = sizes.compared(line.node, line.evaluator, library) if call else None
-    for one in pair or ():
-        if one.node not in line.nodes:  # one number where a vector is compared
-            line.nodes.append(one.node)
-            line.shapes.append(())
-    clash = sizes.as_clash(pair, line.nodes) or _told_clash(line)
-    if clash is None:
-        return None
-    fixes = [*_turned(line), *_filled(line, clash), *_cut(line, clash)]
-    return line.explanation(f"{NAMES[library]} says: {line.place.message}", fixes, clash)
+def _unequal(reason="", default=""):
+    """Return the function that explains two sizes of arguments, or one and what a model knows.
+
+    `default` is a line as in `sizes.EQUAL` for a function that has none there.
+    """
+
+    def explain(line):
+        library, call = line.place.library, isinstance(line.node, ast.Call)
+        pair = line.compared(line.node, default) if call and library in LIBRARIES else None
+        for one in pair or ():
+            if one.node not in line.nodes:  # one number where a vector is compared
+                line.nodes.append(one.node)
+                line.shapes.append(())
+        clash = sizes.as_clash(pair, line.nodes) or _told_clash(line)
+        if clash is None or library not in LIBRARIES:
+            return None
+        fixes = [*_arranged(line, default), *_filled(line, clash)]
+        if not fixes and reason != SAMPLES:  # the samples of X and y belong together, one by one
+            fixes = _cut(line, clash)
+        told = reason or f"{NAMES[library]} says: {line.place.message}"
+        return line.explanation(told, fixes, clash, _fitting(line, clash))
+
+    return explain
 
 
 def _told_clash(line):
@@ -206,14 +218,23 @@ def _told_clash(line):
     return Clash((k, m), (i, j), tuple(numbers))
 
 
-def _turned(line):
-    """Yield the line with a table turned, after which the library finds equal sizes."""
+def _fitting(line, clash):
+    """Yield (operand, shape) for each operand of a clash, with the size that it should have."""
+    for which in (1, 0) if clash.axes else ():
+        k, axis = clash.operands[which], clash.axes[which]
+        shape = dict(enumerate(line.shapes[k], -len(line.shapes[k])))
+        if axis in shape:
+            yield k, tuple((shape | {axis: clash.sizes[1 - which]}).values())
+
+
+def _arranged(line, default):
+    """Yield the line with one table turned, or its only row, where the sizes are then equal."""
     for node, shape in zip(line.nodes, line.shapes, strict=True):
-        if len(shape) == 2 and isinstance(line.node, ast.Call):
-            new = put("x.T", node, line.evaluator)
-            call = replace(line.node, node, new)
-            known = sizes.compared(line.node, line.evaluator, line.place.library)
-            if known and not sizes.compared(call, line.evaluator, line.place.library):
+        texts = ["x[0]"] * (shape[:1] == (1,)) + ["x.T"] if len(shape) == 2 else []
+        for text in texts if isinstance(line.node, ast.Call) else ():
+            new = put(text, node, line.evaluator)
+            turned = replace(line.node, node, new)
+            if line.compared(line.node, default) and not line.compared(turned, default):
                 yield line.fix(node, new)
 
 
@@ -240,29 +261,6 @@ def _cut(line, clash):
         for change in changes.cuts(operation, line.evaluator):
             ((old, new),) = change.items()
             yield line.fix(old, new, changes.CUT)
-
-
-# scikit-learn and matplotlib ----------------------------------------------------------------------
-
-
-def _first_axis(reason):
-    """Return the function that explains unequal sizes along the first axis."""
-
-    def explain(line):
-        if len(line.shapes) < 2:
-            return _unequal(line)
-        (a, b), fixes, needed = line.shapes[:2], [], []
-        for k, shape, other in ((1, b, a), (0, a, b)):
-            if len(shape) == 2 and shape[1] == other[0]:
-                fixes += [line.put(k, "x[0]")] if shape[0] == 1 else []
-                fixes += [line.put(k, "x.T")]
-            needed.append((k, (other[0], *shape[1:])))
-        clash = Clash((0, 1), (-len(a), -len(b)), (a[0], b[0])) if a[0] != b[0] else None
-        if clash is not None and not fixes and line.place.library == "matplotlib":
-            fixes = [*_cut(line, clash)]
-        return line.explanation(reason, fixes, clash, needed)
-
-    return explain
 
 
 # Calls that NumPy or Python misreads --------------------------------------------------------------
@@ -346,12 +344,12 @@ UNEQUAL = (
 )
 NAMES = {"sklearn": "scikit-learn", "matplotlib": "matplotlib", "pandas": "pandas"}
 KNOWN = (
-    (UNEQUAL, _unequal),
+    (UNEQUAL, _unequal()),
     ("^Expected 2D array, got 1D array instead", _two_axes),
     ("^Expected a 2-dimensional container", _two_axes),
     ("^y should be a 1d array, got an array of shape", _one_axis),
-    ("^Found input variables with inconsistent numbers of samples", _first_axis(SAMPLES)),
-    ("^x and y must (have same first dimension|be the same size)", _first_axis(POINTS)),
+    ("^Found input variables with inconsistent numbers of samples", _unequal(SAMPLES, FIRST)),
+    ("^x and y must (have same first dimension|be the same size)", _unequal(POINTS, FIRST)),
     ("^only integer scalar arrays can be converted to a scalar index", _no_scalar_index),
     ("^only (size-1|length-1|0-dimensional) arrays can be converted to Python", _one_number),
     ("^Cannot interpret '.*' as a data type", _arrays_in_one),

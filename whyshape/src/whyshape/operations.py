@@ -160,7 +160,7 @@ def _loop_names(place, which):
     The dict is empty if the place stands in no loop, or if the pass is not known.
     """
     names, outer, inner, loops = {}, scopes(place.frame), place.node, []
-    for node in place.above(place.node):
+    for node in place.source.above(place.node):
         if isinstance(node, (ast.Lambda, *source.DEFINITIONS)):
             break
         loops += [node] if isinstance(node, ast.For) and inner is not node.iter else []
@@ -180,7 +180,7 @@ def _loops(place):
     if place.frame.f_code.co_name in OWN_FRAMES:
         return []
     around = []
-    for node in place.above(place.node):
+    for node in place.source.above(place.node):
         if isinstance(node, (ast.Lambda, ast.stmt)):
             break
         around = [*getattr(node, "generators", ()), *around]

@@ -3,7 +3,7 @@
 import ast
 
 from whyshape.origins import operands
-from whyshape.text import wrapped
+from whyshape.text import short, wrapped
 from whyshape.trace import VISITS
 
 LONGEST = 56  # longer expressions are shortened in the list
@@ -20,7 +20,7 @@ def rows(script, only_warned=False):
         for node in expressions.get(statement, []):
             sentences = script.warnings.get(node, [])
             if sentences or (_worth_a_row(script, node) and not only_warned):
-                row = (_short(script.text(node)), _shapes(script, node))
+                row = (short(script.text(node), LONGEST), _shapes(script, node))
                 entries.setdefault(row, {}).update(dict.fromkeys(sentences))
         after = script.warnings.get(statement, [])
         if entries or after:
@@ -41,16 +41,10 @@ def _by_statement(script):
     found = {}
     for node in dict.fromkeys([*script.first, *script.warnings]):
         if isinstance(node, ast.expr):
-            found.setdefault(_statement(script, node), []).append(node)
+            found.setdefault(script.statement(node), []).append(node)
     for nodes in found.values():
         nodes.sort(key=lambda n: (n.end_lineno, n.end_col_offset, -n.lineno, -n.col_offset))
     return found
-
-
-def _statement(script, node):
-    while node is not None and not isinstance(node, ast.stmt):
-        node = script.parents.get(node)
-    return node
 
 
 def _worth_a_row(script, node):
@@ -72,10 +66,6 @@ def _shapes(script, node):
         when = f"at pass {VISITS}" if node in script.many else "at last"
         result = f"{first}, {when} {last}"
     return f"{', '.join(given)} -> {result}" if given else result
-
-
-def _short(text):
-    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
 def _warned(sentence):

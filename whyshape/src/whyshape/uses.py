@@ -28,7 +28,7 @@ class Uses:
         targets = getattr(statement, "targets", ())
         if len(targets) != 1 or not isinstance(targets[0], ast.Name):
             return None
-        above, found = place.parents.get(statement), []
+        above, found = place.source.parents.get(statement), []
         bodies = [getattr(above, name, ()) for name in ("body", "orelse", "finalbody")]
         for body in bodies:
             if isinstance(body, list) and statement in body:
