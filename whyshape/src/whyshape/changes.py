@@ -63,11 +63,6 @@ SISTERS = {  # maps each function that joins arrays to others that are often con
     "column_stack": ("vstack", "hstack"),
     "stack": ("concatenate", "column_stack"),
 }
-SIBLINGS = {  # maps a function to one that takes what the first refuses, and what that does
-    "linalg.solve": ("np.linalg.lstsq(x, y, rcond=None)[0]", SQUARES),
-    "linalg.inv": ("np.linalg.pinv(x)", SQUARES),
-    "split": ("np.array_split(x, y)", UNEQUAL),
-}
 # In a row of the grammar: kinds of operation whose operands may be changed one by one, and those
 # whose operands may be cut.
 LOOSE, PARTED = "loose", "parted"
@@ -143,8 +138,7 @@ def turned(operation, evaluator):
     mark = AS_LIKELY if operation.kind == "join" and _lacks_one(operation) else ""
     for node, shape, _ in _operands(operation):
         if len(shape) > 1:
-            text = "x.T" if len(shape) == 2 else "x.mT"
-            yield {node: put(text, node, evaluator)}, mark
+            yield {node: put(_turned_text(shape), node, evaluator)}, mark
 
 
 def _lacks_one(operation):
@@ -451,16 +445,6 @@ def _other_end(part):
     return ast.Slice(end.operand) if minus else ast.Slice(None, ast.UnaryOp(ast.USub(), end))
 
 
-def _to_product(operation, evaluator):
-    """Yield `x @ y` for `x * y`."""
-    if name_of(operation.node) in ("Mult", "multiply") and None not in operation.shapes:
-        x, y = operation.nodes[:2]
-        sliced = any(isinstance(part, ast.Slice) for part in ast.walk(operation.node))
-        summed = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
-        if max(map(len, operation.shapes)) > 1 and not sliced and not summed:
-            yield {operation.node: fill("x @ y", x=x, y=y)}
-
-
 def _inner_product(operation, evaluator):
     """Yield `x @ y` for an operand `x * y` of a table and a vector, if the shapes then agree."""
     for k, node in enumerate(operation.nodes):
@@ -510,54 +494,45 @@ def are_labels(node, table, evaluator):
     return bool(whole and 0 <= value.min() and value.max() < table[1])
 
 
-def _members(operation, evaluator):
-    """Yield np.isin(x, y) for `x == y` of vectors of unequal lengths."""
-    shapes = operation.shapes[:2]
-    inside = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
-    if name_of(operation.node) not in ("Eq", "equal") or inside or None in shapes:
-        return
-    if [len(shape) for shape in shapes] == [1, 1]:
-        x, y = operation.nodes[:2]
-        yield {operation.node: fill("np.isin(x, y)", x=x, y=y)}, MEMBERS
-
-
 # Products -----------------------------------------------------------------------------------------
 
 
-def _one_turned(operation, evaluator):
-    """Yield products with one operand transposed, or a vector on the other side of a matrix."""
-    if None not in operation.shapes and 1 in map(len, operation.shapes):
-        yield from _products(operation, evaluator, [(0, 0)], swapped=True)
-    yield from _products(operation, evaluator, [(0, 1), (1, 0)], swapped=False)
+def _products(*turns, swapped=False, by_vector=False):
+    """Return a row's function for products whose operands are turned, or change places.
+
+    Each pair in `turns` says whether the left and the right operand are transposed. With
+    `by_vector`, one operand must be a vector.
+    """
+
+    def ways(operation, evaluator):
+        nodes, shapes = operation.nodes[:2], operation.shapes[:2]
+        if None in shapes or () in shapes or (by_vector and 1 not in map(len, shapes)):
+            return
+        mark = AS_LIKELY if _fits_either_way(operation) else ""
+        for turned in turns:
+            if all(len(shape) > 1 for shape, turn in zip(shapes, turned, strict=True) if turn):
+                texts = [
+                    _turned_text(s) if turn else "x" for s, turn in zip(shapes, turned, strict=True)
+                ]
+                pair = [put(text, n, evaluator) for text, n in zip(texts, nodes, strict=True)]
+                yield _pair(operation.node, *(reversed(pair) if swapped else pair)), mark
+
+    return ways
 
 
-def _swapped(operation, evaluator):
-    yield from _products(operation, evaluator, [(0, 0)], swapped=True)
+def _turned_text(shape):
+    return "x.T" if len(shape) == 2 else "x.mT"
 
 
-def _both_turned(operation, evaluator):
-    yield from _products(operation, evaluator, [(0, 1), (1, 0)], swapped=True)
-    yield from _products(operation, evaluator, [(1, 1)], swapped=False)
+def _fits_either_way(operation):
+    """Return whether an operand of a product may be square, or may lack a row.
 
-
-def _products(operation, evaluator, turns, swapped):
-    """Yield products whose operands change places, or of which some are transposed.
-
-    Where an operand has been turned in the code already and the sizes differ by one, a row may
-    lack. A square matrix fits as well if it is turned.
+    A row may lack where the code has turned an operand already and the sizes differ by one.
     """
     nodes, shapes = operation.nodes[:2], operation.shapes[:2]
-    if None in shapes or () in shapes:
-        return
     arranged = any(isinstance(node, ast.Attribute) and node.attr in ("T", "mT") for node in nodes)
     square = any(len(shape) > 1 and shape[-1] == shape[-2] > 1 for shape in shapes)
-    mark = AS_LIKELY if square or (arranged and _lacks_one(operation)) else ""
-    for turned in turns:
-        if all(len(shape) > 1 for shape, turn in zip(shapes, turned, strict=True) if turn):
-            texts = ["x.T" if len(shape) == 2 else "x.mT" for shape in shapes]
-            texts = [text if turn else "x" for text, turn in zip(texts, turned, strict=True)]
-            left, right = (put(text, n, evaluator) for text, n in zip(texts, nodes, strict=True))
-            yield _pair(operation.node, *((right, left) if swapped else (left, right))), mark
+    return square or (arranged and _lacks_one(operation))
 
 
 def _pair(node, left, right):
@@ -584,32 +559,70 @@ def _product_operands(operation, evaluator):
         yield from ({operation.nodes[k]: put(t, operation.nodes[k], evaluator)} for t in texts)
 
 
+# One template instead of the operation ------------------------------------------------------------
+
+
+def _instead(text, condition):
+    """Return a row's function that yields one template for a whole operation.
+
+    `condition` maps the operation to the mark of the template, or to None if it does not apply.
+    """
+
+    def ways(operation, evaluator):
+        mark = condition(operation, evaluator) if None not in operation.shapes else None
+        call = isinstance(operation.node, ast.Call) and call_of(operation.node, evaluator)
+        nodes = call.arguments if call else operation.nodes
+        if mark is not None:
+            yield {operation.node: fill(text, **dict(zip("xy", nodes, strict=False)))}, mark
+
+    return ways
+
+
+def _always(mark, many=2):
+    """Return a condition that gives `mark` for a call of `many` arguments, none of them by name."""
+
+    def condition(operation, evaluator):
+        call = call_of(operation.node, evaluator)
+        return mark if len(call.arguments) == many and not call.words else None
+
+    return condition
+
+
+def _as_product(operation, evaluator):
+    """Return "" if `x @ y` may be meant by `x * y`: no operand is a slice, and no sum is taken."""
+    if name_of(operation.node) not in ("Mult", "multiply"):
+        return None
+    sliced = any(isinstance(part, ast.Slice) for part in ast.walk(operation.node))
+    summed = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+    return "" if max(map(len, operation.shapes)) > 1 and not sliced and not summed else None
+
+
 def _as_factor(operation, evaluator):
-    """Yield `x * y` for a product with one number, or of two tables of the same shape.
+    """Return the mark of `x * y` for a product of a number, or of two arrays of the same shape.
 
     A number of NumPy may be the result of a sum that has lost its axes.
     """
-    shapes = operation.shapes[:2]
-    if None in shapes:
-        return
-    (a, b), (x, y) = shapes, operation.nodes[:2]
-    if () in (a, b) or a == b:
-        numbers = [
-            attempt(evaluator.value, n) for n, s in zip((x, y), (a, b), strict=True) if s == ()
-        ]
-        made = any(issubclass(type(value), np.generic) or is_array(value) for value in numbers)
-        yield {operation.node: fill("x * y", x=x, y=y)}, SCALED if made else ""
-
-
-def _batched(operation, evaluator):
-    """Yield the product, or the solution, of each matrix of a stack with its own vector."""
     a, b = operation.shapes[:2]
-    if a and b and len(a) > 2 and a[:-2] == b[:-1]:
-        x, y = operation.nodes[:2]
-        text = "(x @ y[..., None])[..., 0]"
-        if operation.kind not in PRODUCTS:
-            text = "np.linalg.solve(x, y[..., None])[..., 0]"
-        yield {operation.node: fill(text, x=x, y=y)}
+    if () not in (a, b) and a != b:
+        return None
+    pairs = zip(operation.nodes, operation.shapes, strict=True)
+    numbers = [attempt(evaluator.value, node) for node, shape in pairs if shape == ()]
+    made = any(issubclass(type(value), np.generic) or is_array(value) for value in numbers)
+    return SCALED if made else ""
+
+
+def _in_batches(operation, evaluator):
+    """Return "" if a stack of matrices meets one vector for each matrix."""
+    a, b = operation.shapes[:2]
+    return "" if len(a) > 2 and a[:-2] == b[:-1] else None
+
+
+def _as_members(operation, evaluator):
+    """Return a mark if vectors of unequal lengths are compared, without a sum of the outcome."""
+    if name_of(operation.node) not in ("Eq", "equal"):
+        return None
+    summed = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+    return MEMBERS if not summed and [*map(len, operation.shapes)] == [1, 1] else None
 
 
 # Joining, reshaping, indexing ---------------------------------------------------------------------
@@ -646,15 +659,6 @@ def _grows(operation):
     same = len({len(shape) for shape in operation.shapes if shape is not None}) == 1
     names = {ast.unparse(node) for node in operation.nodes}
     return same or bool(names & {*operation.stores})
-
-
-def _sibling(operation, evaluator):
-    """Yield a function that takes what the line's function refuses, such as lstsq for solve."""
-    text, mark = SIBLINGS.get(operation.kind, ("", ""))
-    call = call_of(operation.node, evaluator) if text else None
-    if call and len(call.arguments) == (2 if "y" in text else 1) and not call.words:
-        nodes = dict(zip("xy", call.arguments, strict=False))
-        yield {operation.node: fill(text, **nodes)}, mark
 
 
 def _inferred(operation, evaluator):
@@ -812,6 +816,13 @@ def _paired(operation, evaluator):
             yield {lists[1]: type(lists[1])([*order], ast.Load())}
 
 
+_members = _instead("np.isin(x, y)", _as_members)
+_product = _instead("(x @ y[..., None])[..., 0]", _in_batches)
+_solution = _instead("np.linalg.solve(x, y[..., None])[..., 0]", _in_batches)
+_least_squares = _instead("np.linalg.lstsq(x, y, rcond=None)[0]", _always(SQUARES))
+_pseudo_inverse = _instead("np.linalg.pinv(x)", _always(SQUARES, 1))
+_unequal_parts = _instead("np.array_split(x, y)", _always(UNEQUAL))
+
 DATA = (_cut, _uncut, _extended, _members)  # edits of what is computed, not of how it is arranged
 # Edits of which two may fit where sizes are equal, so that neither is the one that was meant.
 MANY = (_arranged, _with_axes, _paired, _item)
@@ -822,9 +833,11 @@ GRAMMAR = (
     (1, BROADCAST, _keepdims),
     (1, BROADCAST, _same_index),
     (1, ("broadcast",), same_reduction),
-    (1, (*PRODUCTS, "linalg.solve"), _batched),
+    (1, PRODUCTS, _product),
+    (1, ("linalg.solve",), _solution),
     (1, PRODUCTS, _last_two),
-    (1, PRODUCTS, _one_turned),
+    (1, PRODUCTS, _products((0, 0), swapped=True, by_vector=True)),
+    (1, PRODUCTS, _products((0, 1), (1, 0))),
     (1, ("join", "append"), _join_axis),
     (1, ("reshape",), _inferred),
     (1, ("index",), _item),
@@ -834,20 +847,23 @@ GRAMMAR = (
     (1, ("index",), _turned_index),
     (1, ("einsum",), _relabelled),
     (1, ("tensordot",), _paired),
-    (2, PRODUCTS, _swapped),
+    (2, PRODUCTS, _products((0, 0), swapped=True)),
     (2, ("broadcast",), _labels),
     (2, ("broadcast",), _inner_product),
     (2, LOOSE, _on_operands(_without_axis)),
     (2, LOOSE, _on_operands(_with_axes)),
     (2, ("transpose", "moveaxis", "swapaxes"), _more_axes),
     (3, PRODUCTS, _product_operands),
-    (3, PRODUCTS, _as_factor),
-    (3, ("broadcast",), _to_product),
+    (3, PRODUCTS, _instead("x * y", _as_factor)),
+    (3, ("broadcast",), _instead("x @ y", _as_product)),
     (3, ("join",), _sisters),
-    (3, tuple(SIBLINGS), _sibling),
+    (3, ("linalg.solve",), _least_squares),
+    (3, ("linalg.inv",), _pseudo_inverse),
+    (3, ("split",), _unequal_parts),
     (3, LOOSE, turned),
     (4, LOOSE, _on_operands(_arranged)),
-    (4, PRODUCTS, _both_turned),
+    (4, PRODUCTS, _products((0, 1), (1, 0), swapped=True)),
+    (4, PRODUCTS, _products((1, 1))),
     (4, BROADCAST, _other_axis),
     (4, ("broadcast",), _weighted),
     (4, LOOSE, _own_axis),

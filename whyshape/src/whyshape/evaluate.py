@@ -220,6 +220,20 @@ class Evaluator:
         for item in items(inner.value(loop.iter), all_of_them):
             yield from self.turns(rest, (outer or {}) | bind(loop.target, item), all_of_them)
 
+    def in_pass(self, loops, which):
+        """Return the values of loop variables in the first (0) or last (-1) pass, or Unknown."""
+        names = {}
+        for loop in loops:
+            bound = [n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)]
+            names |= dict.fromkeys(bound, Unknown)
+            try:
+                value = self.inside(names).value(loop.iter)
+                value = value if type(value) is range else items(value, all_of_them=which < 0)
+                names |= bind(loop.target, value[which])
+            except (Unknown, rules.Misfit, IndexError):
+                continue
+        return names
+
     # Calls ----------------------------------------------------------------------------------------
 
     def _call(self, node):

@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 
 from whyshape import functions, labels, messages, results, rules, source
-from whyshape.evaluate import Call, Evaluator, attempt, bind, is_mask, items
+from whyshape.evaluate import Call, Evaluator, attempt, is_mask
 from whyshape.values import (
     Foreign,
     Unknown,
@@ -159,20 +159,14 @@ def _loop_names(place, which):
 
     The dict is empty if the place stands in no loop, or if the pass is not known.
     """
-    names, outer, inner, loops = {}, scopes(place.frame), place.node, []
+    inner, loops = place.node, []
     for node in place.source.above(place.node):
         if isinstance(node, (ast.Lambda, *source.DEFINITIONS)):
             break
         loops += [node] if isinstance(node, ast.For) and inner is not node.iter else []
         inner = node
-    try:
-        for loop in reversed(loops):
-            value = Evaluator((names, *outer)).value(loop.iter)
-            value = value if type(value) is range else items(value, all_of_them=which < 0)
-            names |= bind(loop.target, value[which])
-    except (Unknown, rules.Misfit, IndexError):
-        return {}
-    return names
+    names = Evaluator(scopes(place.frame)).in_pass(reversed(loops), which)
+    return {} if any(value is Unknown for value in names.values()) else names
 
 
 def _loops(place):

@@ -17,7 +17,7 @@ import types
 import numpy as np
 
 from whyshape import functions
-from whyshape.evaluate import MAX_STEPS, Evaluator, attempt, bind, items
+from whyshape.evaluate import MAX_STEPS, Evaluator, attempt
 from whyshape.operations import scopes
 from whyshape.origins import Origins
 from whyshape.rules import Misfit
@@ -92,22 +92,23 @@ class Visit:
     def _evaluate(self, evaluator, frame, nodes):
         for node in nodes:
             if isinstance(node, COMPREHENSIONS):
-                turn = _first_turn(evaluator, node)
+                turn = evaluator.in_pass(node.generators, 0)
                 self._evaluate(evaluator.inside(turn), frame, inside(node))
             if isinstance(node, ast.Call):
                 function = attempt(evaluator.value, node.func)
                 if functions.package_of(function):
                     self.known[node.func] = function
-            value = attempt(evaluator.value, node)
-            if value is None:
-                continue
-            shape = shape_of_value(value)
-            if shape is not None:
-                self.shapes[node] = shape
-                self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
-                self.origins.add(self, frame, node, value)
-            elif is_one_of(value, KEPT):
-                self.known[node] = value
+            self._keep(node, attempt(evaluator.value, node), frame)
+
+    def _keep(self, node, value, frame=None):
+        """Keep the shape and the origin of an expression's value, and a small value itself."""
+        shape = None if value is None else shape_of_value(value)
+        if shape is not None:
+            self.shapes[node] = shape
+            self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
+            self.origins.add(self, frame, node, value)
+        elif value is not None and is_one_of(value, KEPT):
+            self.known[node] = value
 
     def call(self, node):
         """Return the `Call` that an expression is, of a function known by identity, or None."""
@@ -154,12 +155,7 @@ class Visit:
         evaluator = Evaluator((), dict(self.known), [MAX_STEPS - STEPS])
         for node in self.script.expressions(self.root):
             if node not in self.shapes:
-                value = attempt(evaluator.value, node)
-                shape = None if value is None else shape_of_value(value)
-                if shape is not None:
-                    self.shapes[node] = shape
-                    self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
-                    self.origins.add(self, None, node, None)
+                self._keep(node, attempt(evaluator.value, node))
 
     def _assigned(self):
         """Yield the target and the expression of its value for each assignment to a name."""
@@ -168,20 +164,6 @@ class Visit:
         for target, value in assigned(self.root) + steps:
             if isinstance(target, (ast.Name, ast.Attribute)) and value in self.shapes:
                 yield target, value
-
-
-def _first_turn(evaluator, comprehension):
-    """Return the names and values of a comprehension's first pass, of which some are unknown."""
-    names = {}
-    for loop in comprehension.generators:
-        bound = [n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)]
-        names |= dict.fromkeys(bound, Unknown)
-        try:
-            first = items(evaluator.inside(names).value(loop.iter), all_of_them=False)
-            names |= bind(loop.target, first[0]) if first else {}
-        except (Unknown, Misfit):
-            continue
-    return names
 
 
 def _held(frame, target):
