@@ -317,6 +317,10 @@ EDITS = {
                                 "(P.argmax(axis=1) == y).mean()", "another change is as likely"),
     "a weighted sum": ("(im * w).sum(axis=-1)", {"im": (3, 5, 6), "w": (3,)},
                        "(im * w[:, None, None]).sum(axis=0)", "reduces over another axis"),
+    "two operands": ("np.clip(X, a, b)", {"X": (5, 3), "a": (5,), "b": (5,)},
+                     "np.clip(X, a[:, None], b[:, None])", ""),
+    "one place of each row": ("P[y]", {"P": (3, 9), "y": np.array([0, 5, 1])},
+                              "P[np.arange(len(y)), y]", "another change is as likely"),
     "a reshape of what is full": ("x.reshape(-1, 24)", {"x": (50,)},
                                   "x[:len(x) // 24 * 24].reshape(-1, 24)", "drops a part"),
 }  # fmt: skip
@@ -342,6 +346,8 @@ def test_each_kind_of_edit_is_tried_and_marked(kind):
         ("x[1:] / np.abs(x)", {"x": (9,)}),
         ("for i in range(6):\n    X[i]", {"X": (5, 10)}),
         ("i = 7\nX[i]", {"X": (5, 10)}),
+        ("P[y]", {"P": (3, 9), "y": np.array([0, 5, 1])}),
+        ("np.sum(A @ B)", {"A": (3, 4), "B": (3, 4)}),
     ],
 )
 def test_where_another_reading_is_as_likely_every_change_is_marked(line, shapes):

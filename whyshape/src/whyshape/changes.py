@@ -32,7 +32,7 @@ from whyshape.edits import (
 from whyshape.evaluate import attempt, whole_number
 from whyshape.operations import call_of
 from whyshape.source import as_load, index_parts, tree_of
-from whyshape.values import is_array, is_large, is_list, is_stand_in
+from whyshape.values import is_array, is_large, is_list, is_stand_in, shape_of
 
 PRODUCTS = ("matmul", "dot")
 PLACES = ("argmax", "argmin")  # their results are places, which no axis aligns with the array
@@ -111,8 +111,11 @@ def _on_operands(templates):
 
     def ways(operation, evaluator):
         for node, shape, longest in _operands(operation):
+            alike = [n for n, s, _ in _operands(operation) if s == shape != longest]
             for text in templates(operation.kind, shape, longest):
                 yield {node: put(text, node, evaluator)}
+                if len(alike) > 1 and node is alike[0]:  # as of the two limits of np.clip
+                    yield {n: put(text, n, evaluator) for n in alike}
 
     ways.templates = templates
     return ways
@@ -700,11 +703,17 @@ def _fewer_indices(operation, evaluator):
 def _moved_index(operation, evaluator):
     """Yield an index that is moved to another axis, and -1 for the place after the last one.
 
-    A number is meant for the other axis if a loop counts up to that axis's last place.
+    A number is meant for the other axis if a loop counts up to that axis's last place. One place
+    for each row may mean a number of each row.
     """
     node, shape, last = operation.node, operation.shapes[0], operation.last
     chosen = _chosen(node)
-    number = chosen is not None and attempt(evaluator.shape, chosen) == ()
+    value = None if chosen is None else attempt(evaluator.array, chosen)
+    number = value is not None and attempt(shape_of, value) == ()
+    rows = is_array(value) and value.dtype.kind in "iu" and value.shape == (shape or ())[:1]
+    if rows and len(shape) == 2 and index_parts(node) == [chosen]:
+        index = fill("x[np.arange(len(y)), y]", x=node.value, y=chosen)
+        yield {node: index}, AS_LIKELY
     if isinstance(chosen, ast.Constant) and shape and len(index_parts(node)) <= len(shape):
         axis = index_parts(node).index(chosen)
         if whole_number(chosen, evaluator) == shape[axis]:
@@ -712,7 +721,7 @@ def _moved_index(operation, evaluator):
     for new in along(node, evaluator):
         end = whole_number(chosen, last) if last is not None and number else None
         counted = end is not None and end + 1 == shape[len(index_parts(new)) - 1]
-        yield {node: new}, PLACED if number and not counted else ""
+        yield {node: new}, PLACED if number and not counted else AS_LIKELY * rows
 
 
 def _crossed(operation, evaluator):

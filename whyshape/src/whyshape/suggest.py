@@ -139,8 +139,8 @@ class Trial:
         The operation and the line after the change.
     code, tried : str
         As in `Fix`.
-    shape : tuple or None
-        The shape of the value of `tried`.
+    shape, own : tuple or None
+        The shapes of the values of `tried` and of `new`.
     target : bool
         As in `Fix`.
     """
@@ -153,6 +153,7 @@ class Trial:
     code: str = ""
     tried: str = ""
     shape: tuple | None = None
+    own: tuple | None = None
     target: bool = False
 
 
@@ -167,7 +168,7 @@ def ranked(trials):
     plain = [trial for trial in best.values() if not trial.mark]
     rivals = [trial for trial in best.values() if trial.mark in ("", AS_LIKELY)]
     likely = [trial for trial in rivals if plain and trial.rank <= plain[0].rank + CLOSE]
-    many = len({trial.shape for trial in likely}) > 1
+    many = len({(trial.shape, trial.own) for trial in likely}) > 1
     many = many or (len(likely) > 1 and likely[0].family is likely[1].family in MANY)
     found = [replace(t, mark=t.mark or AS_LIKELY) if many else t for t in best.values()]
     return tuple(Fix(t.code, t.shape, t.tried, t.target, t.mark) for t in found[:MAX_FIXES])
@@ -196,7 +197,9 @@ class Search:
         for node, mark in targets(self.operation, self.evaluator):
             if self.line.first is None or mark != ELSEWHERE:
                 code, shape = ast.unparse(node), self.operation.shapes[1]
-                self.found.append(Trial(1.5, mark, None, node, node, code, code, shape, True))
+                self.found.append(
+                    Trial(1.5, mark, None, node, node, code, code, shape, shape, True)
+                )
         for change in changes(self.operation, self.evaluator):
             self.tried = True
             spent = self.evaluator.steps[0] - start
@@ -242,7 +245,7 @@ class Search:
             raise Unknown
         changed = describe(new, None, self.evaluator)
         shape = self._shape(new)
-        trial = Trial(0, change.mark, change.family, new, tree)
+        trial = Trial(0, change.mark, change.family, new, tree, own=shape)
         if self._both_stretch(changed):
             trial = self._table(trial, shape)
         elif _is_outer(changed) and not self._is_asked(trial, shape):
