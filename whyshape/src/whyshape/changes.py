@@ -1,4 +1,4 @@
-"""Propose changes of an operation whose shapes do not fit.
+"""Propose changes of a failed operation, with which its shapes may fit.
 
 The repairs that people mean are few. `GRAMMAR` has a row for each kind of edit: its rank, the kinds
 of operation that it applies to, and a function that yields the edits of each operand, argument or
@@ -70,7 +70,7 @@ LOOSE, PARTED = "loose", "parted"
 
 @dataclass(frozen=True)
 class Change:
-    """An edit of an operation: new nodes for old ones, its rank, its mark, and the kind of edit."""
+    """An edit of a failed operation: new nodes for old ones, its rank, its mark, and its kind."""
 
     nodes: dict
     rank: float
@@ -79,7 +79,7 @@ class Change:
 
 
 def changes(operation, evaluator):
-    """Yield each `Change` of an operation to try, the likeliest first."""
+    """Yield the changes of a failed operation that are worth trying, the likeliest first."""
     for rank, kinds, ways in GRAMMAR:
         if _applies(kinds, operation.kind):
             for found in ways(operation, evaluator):
@@ -88,7 +88,7 @@ def changes(operation, evaluator):
 
 
 def _applies(kinds, kind):
-    """Return whether a row of the grammar applies to a kind of operation."""
+    """Return whether a kind of operation is among the kinds that a row of `GRAMMAR` names."""
     if kinds is PARTED:
         return kind not in FIXED or kind in (*PRODUCTS, "array", "chain")
     return kind not in FIXED if kinds is LOOSE else kind in kinds
@@ -98,7 +98,7 @@ def _applies(kinds, kind):
 
 
 def _operands(operation):
-    """Yield (node, shape, shape of the longest other operand) for each operand to change."""
+    """Yield each operand of an operation with its shape and that of the longest other operand."""
     nodes, shapes = operation.nodes, operation.shapes
     for k in reversed(range(operation.kind in WRITTEN, len(nodes))):
         others = [s for i, s in enumerate(shapes) if i != k and s is not None]
@@ -107,7 +107,7 @@ def _operands(operation):
 
 
 def _on_operands(templates):
-    """Return a row's function, given one that yields templates for a shape beside another."""
+    """Return a function for `GRAMMAR` that applies templates to the operands of an operation."""
 
     def ways(operation, evaluator):
         for node, shape, longest in _operands(operation):
@@ -128,7 +128,7 @@ def _without_axis(kind, shape, longest):
 
 
 def _with_axes(kind, shape, longest):
-    """Yield templates with one more axis, or with as many as the operand lacks beside `longest`."""
+    """Yield templates that give an operand the axes that it lacks beside a longer one."""
     n = len(shape)
     if kind == "join" or n < len(longest):
         for axis in reversed(range(n + 1)) if n < 4 else ():
@@ -137,7 +137,10 @@ def _with_axes(kind, shape, longest):
 
 
 def turned(operation, evaluator):
-    """Yield the transpose of an operand. If the sizes differ by one, a cut may be meant as well."""
+    """Yield an operation with one operand transposed.
+
+    If two sizes of a join differ by one, a cut may be meant as well.
+    """
     mark = AS_LIKELY if operation.kind == "join" and _lacks_one(operation) else ""
     for node, shape, _ in _operands(operation):
         if len(shape) > 1:
@@ -145,19 +148,19 @@ def turned(operation, evaluator):
 
 
 def _lacks_one(operation):
-    """Return whether two sizes collide that differ by one."""
+    """Return whether two sizes that collide in an operation differ by one."""
     return any(abs(c.sizes[0] - c.sizes[1]) == 1 for c in operation.clashes)
 
 
 def _arranged(kind, shape, longest):
-    """Yield templates that reorder axes, and add others, so that the operand fits."""
+    """Yield templates that reorder an operand's axes, and add others, to fit a longer operand."""
     for order in itertools.permutations(range(len(shape))) if len(shape) <= 4 else ():
         if order != tuple(range(len(shape))):
             yield from (text for text in _placed(order, shape, longest) if text != "x.T")
 
 
 def _placed(order, shape, longest):
-    """Yield templates that add axes to those in a given order, so that each meets its size."""
+    """Yield templates that put an operand's axes in an order, and add axes, to fit another one."""
     n, many = len(shape), len(longest)
     if not 0 < n <= min(many, 4) or many > 5:
         return
@@ -172,18 +175,18 @@ def _placed(order, shape, longest):
 
 
 def _reshaped(kind, shape, longest):
-    """Yield reshapes to the shape of the other operand, where no change of axes would do."""
+    """Yield reshapes of an operand to the shape of another, where no change of axes would do."""
     if math.prod(shape) == math.prod(longest) and _wide(shape) != _wide(longest):
         yield "x.reshape(-1)" if len(longest) == 1 else f"x.reshape{longest}"
 
 
 def _wide(shape):
-    """Return the sizes above 1 in order, which no change of axes alters."""
+    """Return a shape's sizes above 1 in rising order, which no change of axes alters."""
     return sorted(size for size in shape if size > 1)
 
 
 def _last_two(operation, evaluator):
-    """Yield `x.mT` for the transpose `x.T` of a stack, which reverses all axes."""
+    """Yield a product with `x.mT` for the transpose `x.T` of a stack, which reverses all axes."""
     for node in operation.nodes:
         turned = isinstance(node, ast.Attribute) and node.attr == "T"
         if turned and len(attempt(evaluator.shape, node) or ()) > 2:
@@ -191,7 +194,7 @@ def _last_two(operation, evaluator):
 
 
 def _more_axes(operation, evaluator):
-    """Yield one more axis for the array of a transpose that names more axes than there are."""
+    """Yield a transpose whose array has got one more axis, because the call names so many."""
     node, shape = operation.nodes[0], operation.shapes[0]
     for axis in reversed(range(len(shape) + 1)) if shape else ():
         yield {node: put(at(axis, "None", len(shape)), node, evaluator)}
@@ -201,9 +204,10 @@ def _more_axes(operation, evaluator):
 
 
 def _collision(operation):
-    """Return the two sides of the only clash, the larger one first: (node, shape, axis, size).
+    """Return the operands of the only two sizes that collide in an operation, the larger first.
 
-    None if there are other clashes, if an axis is not known, or if one of the sizes is 1 or 0.
+    Each is a tuple (node, shape, axis, size). Return None if more sizes collide, if an axis is not
+    known, or if one of the sizes is 1 or 0.
     """
     clashes = {c.axes: c for c in operation.clashes}
     clash = next(iter(clashes.values()), None)
@@ -219,7 +223,7 @@ def _collision(operation):
 
 
 def _cut(operation, evaluator):
-    """Yield operands cut to the size that they meet: the beginning, the end, the middle."""
+    """Yield an operation with the longer operand cut to the size that it meets."""
     sides = _collision(operation)
     if sides is None or any(_is_cut(side[0], evaluator) for side in sides):
         return
@@ -241,20 +245,23 @@ def _cut(operation, evaluator):
 
 
 def cuts(operation, evaluator):
-    """Yield a dict {operand: cut operand} for each way to cut one operand to what it meets."""
+    """Yield a dict {operand: cut operand} for each way to cut one operand to the size it meets."""
     for nodes, _ in _cut(operation, evaluator):
         if len(nodes) == 1:
             yield nodes
 
 
 def _parts(lost, count):
-    """Return the texts of slices that leave out `lost` places, of which the first keeps `count`."""
+    """Return the texts of slices of an axis that leave out `lost` of its places.
+
+    They are the beginning, of which `count` is the length, the end and the middle.
+    """
     beginning = f":{count}" if count else f":-{lost}"
     return [beginning, f"{lost}:"] + [f"{lost // 2}:-{lost // 2}"] * (lost % 2 == 0)
 
 
 def _as_count(node, axis):
-    """Return the text of a size along an axis, such as `len(y)`, or "" for a long expression."""
+    """Return the text `len(y)` or `y.shape[axis]` for an operand, or "" for a long expression."""
     if not _is_plain(node):
         return ""
     return "len(y)" if axis == 0 else f"y.shape[{axis}]"
@@ -267,7 +274,7 @@ def _is_plain(node):
 
 
 def _is_cut(node, evaluator):
-    """Return whether an operand is a slice already, so that the reader has chosen its ends."""
+    """Return whether an operand is a slice with an end of its own, which is taken to be meant."""
     leaf = leaf_of(node, evaluator)
     return isinstance(leaf, ast.Subscript) and any(map(_is_bounded, index_parts(leaf)))
 
@@ -277,7 +284,7 @@ def _is_bounded(part):
 
 
 def _are_edges(node, evaluator):
-    """Return whether a small vector rises from each number to the next, as the edges of bins do."""
+    """Return whether an operand is a small vector that rises, as the edges of bins do."""
     value = attempt(evaluator.array, node)
     if not is_array(value) or is_large(value) or value.ndim != 1 or value.dtype.kind not in "iuf":
         return False
@@ -285,7 +292,7 @@ def _are_edges(node, evaluator):
 
 
 def _uncut(operation, evaluator):
-    """Yield operands without a slice in them, such as `x` for `x[:-1]`."""
+    """Yield an operation with one operand whole that is sliced, such as `x` for `x[:-1]`."""
     for node in operation.nodes[operation.kind in WRITTEN :]:
         for part in ast.walk(node):
             if isinstance(part, ast.Subscript) and any(map(_is_bounded, index_parts(part))):
@@ -294,7 +301,7 @@ def _uncut(operation, evaluator):
 
 
 def _extended(operation, evaluator):
-    """Yield an operand with the one place that it lacks: 1 in a product, else 0."""
+    """Yield an operation whose shorter operand gets the place that it lacks, a 1 or a 0."""
     sides = _collision(operation)
     if sides is None or sides[0][-1] - sides[1][-1] != 1:
         return
@@ -314,7 +321,7 @@ def _extended(operation, evaluator):
 
 
 def _calls(operation, evaluator):
-    """Return the reductions over an axis inside an operation, apart from one that fails itself."""
+    """Return each reduction inside an operation with its axis, apart from one that fails itself."""
     calls = [n for n in ast.walk(operation.node) if isinstance(n, ast.Call)]
     own = operation.node if operation.kind not in WRITTEN else None
     calls = [n for n in calls if n is not own and is_reduction(n, evaluator)]
@@ -322,7 +329,7 @@ def _calls(operation, evaluator):
 
 
 def _keepdims(operation, evaluator):
-    """Yield `keepdims=True` for a reduction, and for all those over the same axis of the line."""
+    """Yield an operation with `keepdims=True` in one reduction, and in all over the same axis."""
     for call, axis in _calls(operation, evaluator):
         if not _may_keep(call, axis):
             continue
@@ -340,7 +347,7 @@ def _may_keep(call, axis):
 
 
 def same_reduction(operation, evaluator):
-    """Yield `y.argmax(axis=1)` beside `x.argmax(axis=1)`, for x and y of the same shape."""
+    """Yield an operation with `y.argmax(axis=1)` beside `x.argmax(axis=1)`, for x and y alike."""
     for one, other in itertools.permutations(operation.nodes[:2]):
         if is_reduction(one, evaluator) and name_of(one) in PLACES:
             array = call_of(one, evaluator).arguments[0]
@@ -349,7 +356,7 @@ def same_reduction(operation, evaluator):
 
 
 def _other_axis(operation, evaluator):
-    """Yield other axes of reductions. It is meant if the shapes are then equal without repeats."""
+    """Yield an operation with another axis of a reduction in it, marked unless shapes agree."""
     for call, axis in _calls(operation, evaluator):
         for new, shape in _axes(call, axis, evaluator):
             exact = operation.kind in BROADCAST and any(
@@ -360,7 +367,7 @@ def _other_axis(operation, evaluator):
 
 
 def _axes(call, axis, evaluator):
-    """Yield a call with each other axis, and the shape of its result."""
+    """Yield a call with each axis that it does not name, and the shape of its result."""
     arguments = call_of(call, evaluator).arguments
     shape = next((s for s in (attempt(evaluator.shape, part) for part in arguments) if s), ())
     for n in range(len(shape)) if axis is not None else ():
@@ -370,7 +377,7 @@ def _axes(call, axis, evaluator):
 
 
 def _own_axis(operation, evaluator):
-    """Yield a call that fails, such as np.average, with another axis."""
+    """Yield a failed call, such as one of np.average, with another axis."""
     if isinstance(operation.node, ast.Call) and operation.kind not in ("reduce", "join", "append"):
         axis = axis_of(operation.node, evaluator)
         for new, _ in _axes(operation.node, axis, evaluator):
@@ -378,7 +385,7 @@ def _own_axis(operation, evaluator):
 
 
 def _summed(operation, evaluator):
-    """Yield a value that is summed or averaged over the axis that it has too many.
+    """Yield an assignment whose value is summed or averaged over the axis that is too many.
 
     No axis of a table with two equal sizes is kept with size 1: the shape does not say which.
     """
@@ -397,7 +404,7 @@ def _summed(operation, evaluator):
 
 
 def _weighted(operation, evaluator):
-    """Yield a sum over the axis of its weights, such as `(X * w[:, None]).sum(axis=0)`."""
+    """Yield a weighted sum over the axis of the weights, as `(X * w[:, None]).sum(axis=0)`."""
     if name_of(operation.node) not in ("Mult", "multiply"):
         return
     above = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
@@ -414,7 +421,7 @@ def _weighted(operation, evaluator):
 
 
 def _same_index(operation, evaluator):
-    """Yield changes that index an operand as another one is, such as `y[m]` beside `x[m]`.
+    """Yield an operation with one operand indexed as another is, such as `y[m]` beside `x[m]`.
 
     Beside a slice `x[1:]`, either end of `y` may be meant.
     """
@@ -449,7 +456,7 @@ def _other_end(part):
 
 
 def _inner_product(operation, evaluator):
-    """Yield `x @ y` for an operand `x * y` of a table and a vector, if the shapes then agree."""
+    """Yield an operation with `x @ y` for its operand `x * y`, if the shapes are then equal."""
     for k, node in enumerate(operation.nodes):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
             for x, y in itertools.permutations((node.left, node.right)):
@@ -460,7 +467,7 @@ def _inner_product(operation, evaluator):
 
 
 def _pairs(operation, evaluator):
-    """Yield `x[:, None] - y` for two vectors, or for two tables of equally many columns."""
+    """Yield `x[:, None] - y` for `x - y` of two vectors, or of two tables with as many columns."""
     shapes = operation.shapes[:2]
     if None in shapes or [len(s) for s in operation.shapes] not in ([1, 1], [2, 2]):
         return
@@ -472,9 +479,10 @@ def _pairs(operation, evaluator):
 
 
 def _labels(operation, evaluator):
-    """Yield the places of the largest numbers of a table beside whole numbers that are such places.
+    """Yield an operation in which labels, which are whole numbers, fit a table of their scores.
 
-    In place of a comparison, the whole numbers become rows with a single 1.
+    A comparison gets the place of the largest number of each row. Otherwise, each label becomes a
+    row with a single 1.
     """
     for one, other in itertools.permutations(
         zip(operation.nodes[:2], operation.shapes, strict=False)
@@ -489,7 +497,7 @@ def _labels(operation, evaluator):
 
 
 def are_labels(node, table, evaluator):
-    """Return whether an expression is a vector of places along the last axis of a table."""
+    """Return whether an operand is a vector of whole numbers that can be columns of a table."""
     value = attempt(evaluator.array, node)
     if len(table or ()) != 2 or not is_array(value) or is_large(value) or value.ndim != 1:
         return False
@@ -501,7 +509,7 @@ def are_labels(node, table, evaluator):
 
 
 def _products(*turns, swapped=False, by_vector=False):
-    """Return a row's function for products whose operands are turned, or change places.
+    """Return a function for `GRAMMAR` that turns the operands of a product or exchanges them.
 
     Each pair in `turns` says whether the left and the right operand are transposed. With
     `by_vector`, one operand must be a vector.
@@ -528,9 +536,10 @@ def _turned_text(shape):
 
 
 def _fits_either_way(operation):
-    """Return whether an operand of a product may be square, or may lack a row.
+    """Return whether turning an operand of a product is no likelier than another change.
 
-    A row may lack where the code has turned an operand already and the sizes differ by one.
+    A square operand fits turned and unturned. A row may lack where the code has turned an operand
+    already and the sizes differ by one.
     """
     nodes, shapes = operation.nodes[:2], operation.shapes[:2]
     arranged = any(isinstance(node, ast.Attribute) and node.attr in ("T", "mT") for node in nodes)
@@ -539,7 +548,7 @@ def _fits_either_way(operation):
 
 
 def _pair(node, left, right):
-    """Return the change of a product to one with the operands `left` and `right`."""
+    """Return a dict {product: new product} for the new operands `left` and `right`."""
     if isinstance(node, ast.BinOp):
         return {node: ast.BinOp(left, node.op, right)}
     if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # this is left.dot(right)
@@ -549,7 +558,7 @@ def _pair(node, left, right):
 
 
 def _product_operands(operation, evaluator):
-    """Yield products in which one operand loses an axis of size 1, gets one, or is flattened."""
+    """Yield a product with one operand that loses an axis of size 1, gets one, or is flattened."""
     shapes = operation.shapes[:2]
     if None in shapes or () in shapes:
         return
@@ -566,7 +575,7 @@ def _product_operands(operation, evaluator):
 
 
 def _instead(text, condition):
-    """Return a row's function that yields one template for a whole operation.
+    """Return a function for `GRAMMAR` that puts one template in the place of an operation.
 
     `condition` maps the operation to the mark of the template, or to None if it does not apply.
     """
@@ -647,7 +656,7 @@ def _join_axis(operation, evaluator):
 
 
 def _sisters(operation, evaluator):
-    """Yield other functions that join arrays, marked where they join along an axis not meant."""
+    """Yield a failed join with another function that joins arrays, such as np.column_stack."""
     node = operation.node
     if isinstance(getattr(node, "func", None), ast.Attribute):
         name = call_of(node, evaluator).name
@@ -658,14 +667,14 @@ def _sisters(operation, evaluator):
 
 
 def _grows(operation):
-    """Return whether the parts have equally many axes, or a part is what the line assigns to."""
+    """Return whether joined parts have equally many axes, or one is what the line assigns to."""
     same = len({len(shape) for shape in operation.shapes if shape is not None}) == 1
     names = {ast.unparse(node) for node in operation.nodes}
     return same or bool(names & {*operation.stores})
 
 
 def _inferred(operation, evaluator):
-    """Yield calls of reshape with one more size, or with one size left open as -1."""
+    """Yield a failed reshape with one more size, or with one size left open as -1."""
     node, array = operation.node, operation.nodes[0]
     given = [part for part in node.args if part is not array]
     sizes = given[0].elts if len(given) == 1 and isinstance(given[0], ast.Tuple) else given
@@ -690,7 +699,7 @@ def _inferred(operation, evaluator):
 
 
 def _fewer_indices(operation, evaluator):
-    """Yield a shorter index for an array that has fewer axes than the index has parts."""
+    """Yield an index with fewer parts, for an array with fewer axes than the index has parts."""
     node, parts, n = operation.node, index_parts(operation.node), len(operation.shapes[0] or ())
     if operation.shapes[0] is None or len(parts) <= n or any(map(is_new_axis, parts)):
         return
@@ -701,7 +710,7 @@ def _fewer_indices(operation, evaluator):
 
 
 def _moved_index(operation, evaluator):
-    """Yield an index that is moved to another axis, and -1 for the place after the last one.
+    """Yield a failed index that is moved to another axis, or -1 for the place after the last.
 
     A number is meant for the other axis if a loop counts up to that axis's last place. One place
     for each row may mean a number of each row.
@@ -725,7 +734,7 @@ def _moved_index(operation, evaluator):
 
 
 def _crossed(operation, evaluator):
-    """Yield an index that is crossed with np.ix_."""
+    """Yield an index by several vectors that is crossed with np.ix_."""
     node, parts = operation.node, index_parts(operation.node)
     single = [isinstance(part, ast.Slice) or _counts(part) for part in parts]
     stored = isinstance(getattr(operation.whole, "ctx", None), ast.Store)
@@ -736,7 +745,7 @@ def _crossed(operation, evaluator):
 
 
 def _turned_index(operation, evaluator):
-    """Yield a table in an index without its axis of size 1, or turned."""
+    """Yield an index by a table that loses its axis of size 1, or is turned."""
     n = len(operation.shapes[0] or ())
     for part, shape in zip(operation.nodes[1:], operation.shapes[1:], strict=True):
         if len(operation.nodes) == 2 and 2 == len(shape or ()) <= n:
@@ -745,7 +754,7 @@ def _turned_index(operation, evaluator):
 
 
 def _item(operation, evaluator):
-    """Yield one item of a tuple of arrays that is the whole index, such as that of np.unique."""
+    """Yield an index by one item of a tuple of arrays, such as the tuple that np.unique returns."""
     part = operation.node.slice
     value = attempt(evaluator.value, part)
     if not isinstance(part, ast.Tuple) and is_list(value) and any(map(is_array, value)):
@@ -755,7 +764,7 @@ def _item(operation, evaluator):
 
 
 def _counts(node):
-    """Return whether an index counts on, as in `P[np.arange(n), y]`: one place of each row."""
+    """Return whether a part of an index counts the rows, as in `P[np.arange(n), y]`."""
     return isinstance(node, ast.Call) and name_of(node) in ("arange", "range")
 
 
@@ -767,7 +776,7 @@ def _chosen(node):
 
 
 def along(node, evaluator):
-    """Yield expressions that move an index to another axis, such as `x[:, i]` for `x[i]`."""
+    """Yield an index expression that is moved to another axis, such as `x[:, i]` for `x[i]`."""
     parts, chosen = index_parts(node), _chosen(node)
     ndim = len(attempt(evaluator.shape, as_load(node.value)) or ())
     for before in range(ndim if chosen is not None else 0):
@@ -779,7 +788,7 @@ def along(node, evaluator):
 
 
 def _relabelled(operation, evaluator):
-    """Yield subscripts that fit, in which the same labels are summed over the same operands.
+    """Yield an einsum with subscripts that fit and sum the same labels of the same operands.
 
     Several operands with more axes than labels get an ellipsis. One operand's labels are exchanged
     or get one more, which is kept in the result.
@@ -817,7 +826,7 @@ def _stretches(text, shapes):
 
 
 def _paired(operation, evaluator):
-    """Yield the second list of axes of np.tensordot in another order."""
+    """Yield a call of np.tensordot with its second list of axes in another order."""
     axes = call_of(operation.node, evaluator).named().get("axes")
     lists = getattr(axes, "elts", ())
     if len(lists) == 2 and 2 <= len(getattr(lists[1], "elts", ())) <= 4:
@@ -890,7 +899,7 @@ GRAMMAR = (
 
 
 def targets(operation, evaluator):
-    """Yield (part, mark) for other parts of an array that the value fits into as it is."""
+    """Yield (part, mark) for other parts of an array into which an assigned value fits."""
     if operation.kind not in WRITTEN or None in operation.shapes:
         return
     target, value = operation.nodes[0], operation.shapes[1]
@@ -906,7 +915,7 @@ def targets(operation, evaluator):
 
 
 def _cut_targets(operation, evaluator):
-    """Yield the place that is written into, cut to the length of the value."""
+    """Yield the part of an array that is written into, cut to the length of the value."""
     target, sides = operation.nodes[0], _collision(operation)
     if sides is None or sides[0][0] is not target:
         return

@@ -41,7 +41,7 @@ def explain(error):
 
 
 def explained(error):
-    """Return what `explain` does, and raise an error where this package fails."""
+    """Return the `Explanation` of a caught error, or None, and let errors of this package out."""
     if not isinstance(error, BaseException):
         return None
     message = messages.plain_words(error)
@@ -92,7 +92,7 @@ def _of_numpy(place, message):
 
 
 def _with_operands(evaluator, operation):
-    """Return an evaluator that knows the operands of which only the message tells the shape."""
+    """Return an evaluator that knows the shapes of operands that only NumPy's message tells."""
     pairs = zip(operation.nodes, operation.shapes, strict=True)
     told = {node: shape for node, shape in pairs if attempt(evaluator.array, node) is None}
     known = {node: stand_in(shape) for node, shape in told.items() if shape is not None}

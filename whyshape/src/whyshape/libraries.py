@@ -24,7 +24,7 @@ from whyshape.values import Unknown, is_array, is_large, is_list, is_pandas
 
 @dataclass
 class Line:
-    """A line that a library refused: the failing node, its arguments, and their shapes."""
+    """A line that another library refused: the failed call, its arguments, and their shapes."""
 
     place: object
     node: object
@@ -34,12 +34,12 @@ class Line:
 
     @property
     def stores(self):
-        """Whether the line is one such as `df["a"] = x`."""
+        """Whether this line stores a value, as `df["a"] = x` does."""
         stored = isinstance(getattr(self.node, "ctx", None), ast.Store)
         return stored and isinstance(self.place.statement, ast.Assign)
 
     def fix(self, old, new, mark=""):
-        """Return the `Fix` that puts a node in the place of another, or None if it does not run."""
+        """Return the `Fix` that puts `new` in the place of the node `old`, or None if it fails."""
         try:
             shape = self.evaluator.shape(new)
         except Exception:
@@ -52,15 +52,15 @@ class Line:
         return Fix(ast.unparse(tree), shape, ast.unparse(tried), mark=mark, part=ast.unparse(new))
 
     def put(self, k, text):
-        """Return the `Fix` with operand k changed by a template, or None if it does not run."""
+        """Return the `Fix` with this line's operand k changed by a template, or None."""
         return self.fix(self.nodes[k], put(text, self.nodes[k], self.evaluator))
 
     def compared(self, call, default):
-        """Return the two `Size`s that a call compares and that differ, or None."""
+        """Return the first two unequal `Size`s that a call of a library compares, or None."""
         return sizes.compared(call, self.evaluator, self.place.library, default)
 
     def explanation(self, reason, fixes=(), clash=None, needed=()):
-        """Return the `Explanation` of the line."""
+        """Return the `Explanation` of this line, given the reason of its error."""
         texts = [*map(self.place.source.text, self.nodes)]
         fixes = tuple(dict.fromkeys(fix for fix in fixes if fix is not None))
         plain = any(not fix.marked for fix in fixes)
@@ -76,12 +76,12 @@ class Line:
 
 
 def known(message):
-    """Return the function that explains a message, or None."""
+    """Return the function that explains an error with this message, or None."""
     return next((ways for words, ways in KNOWN if re.search(words, message)), None)
 
 
 def explain(place, handler):
-    """Return the `Explanation` of a line with one of the known messages, or None."""
+    """Return the `Explanation` of an error with one of the known messages, or None."""
     if place.node is None:
         return None
     *_, evaluator = evaluators(place)
@@ -100,7 +100,7 @@ def explain(place, handler):
 
 
 def _hold(line, pairs):
-    """Add those expressions to the operands of a line that have axes."""
+    """Add to the operands of a line those expressions of pairs (expression, shape) with axes."""
     for node, shape in pairs:
         if shape:
             line.nodes.append(node)
@@ -128,7 +128,7 @@ def _two_axes(line):
 
 
 def _features(line):
-    """Return the number of features that a fitted model knows, or None."""
+    """Return the number of features that the fitted model in a line knows, or None."""
     func = line.node.func
     try:
         model = line.evaluator.value(func.value)
@@ -173,7 +173,7 @@ def _is_one_hot(array):
 
 
 def _unequal(reason="", default=""):
-    """Return the function that explains two sizes of arguments, or one and what a model knows.
+    """Return a function that explains two unequal sizes in a call of another library.
 
     `default` is a line as in `sizes.EQUAL` for a function that has none there.
     """
@@ -198,7 +198,7 @@ def _unequal(reason="", default=""):
 
 
 def _told_clash(line):
-    """Return the `Clash` of the first two unequal sizes that a message names, or None."""
+    """Return the `Clash` of the first two unequal sizes that a line's message names, or None."""
     shapes = told_shapes(line.place.message)
     numbers = [n for pair in zip(*shapes[:2], strict=False) if len({*pair}) > 1 for n in pair]
     numbers = numbers or [*map(int, NUMBER.findall(line.place.message))]
@@ -219,7 +219,7 @@ def _told_clash(line):
 
 
 def _fitting(line, clash):
-    """Yield (operand, shape) for each operand of a clash, with the size that it should have."""
+    """Yield (operand, shape) for each operand of a `Clash`, where the shape would fit the other."""
     for which in (1, 0) if clash.axes else ():
         k, axis = clash.operands[which], clash.axes[which]
         shape = dict(enumerate(line.shapes[k], -len(line.shapes[k])))
@@ -228,7 +228,7 @@ def _fitting(line, clash):
 
 
 def _arranged(line, default):
-    """Yield the line with one table turned, or its only row, where the sizes are then equal."""
+    """Yield a line with one table turned, or its only row, if the compared sizes are then equal."""
     for node, shape in zip(line.nodes, line.shapes, strict=True):
         texts = ["x[0]"] * (shape[:1] == (1,)) + ["x.T"] if len(shape) == 2 else []
         for text in texts if isinstance(line.node, ast.Call) else ():
@@ -239,14 +239,14 @@ def _arranged(line, default):
 
 
 def _filled(line, clash):
-    """Yield a vector of equal numbers for one number beside a vector."""
+    """Yield a line with a vector of equal numbers for one number that meets a vector."""
     (k, m), nodes = clash.operands, line.nodes
     if line.shapes[m] == () and len(line.shapes[k]) == 1:
         yield line.fix(nodes[m], fill("np.full(len(x), y)", x=nodes[k], y=nodes[m]))
 
 
 def _cut(line, clash):
-    """Yield a longer argument cut to what it meets, or a shorter one with a place more."""
+    """Yield a line with its longer argument cut, or with one place more in its shorter one."""
     operation = Operation("library", line.node, line.nodes, None, line.shapes, told=(clash,))
     (k, m), (size, wanted) = clash.operands, clash.sizes
     if k == m and size in line.shapes[k] and size > wanted:

@@ -22,7 +22,7 @@ NOT, PERHAPS, MEANT = range(3)  # whether the axes of an array were arranged on 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the value of an expression comes from.
+    """Where the value of an expression in a running cell comes from.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Reduction:
-    """A sum, mean or the like: the array's shape and keys, its axes, its text and function."""
+    """A sum, mean or the like: its array's shape and keys, its axes, its text and function."""
 
     full: tuple
     keys: frozenset
@@ -64,16 +64,16 @@ class Reduction:
 
     @property
     def is_whole(self):
-        """Whether all axes are reduced."""
+        """Whether this reduction gives one number for the whole array."""
         return len(self.axes) == len(self.full)
 
     def is_of(self, table):
-        """Return whether the array that was reduced and the one of an origin are computed alike."""
+        """Return whether this reduction is that of a table, given the origin of the table."""
         return self.full == table.shape and bool(self.keys & table.keys)
 
 
 def operands(node):
-    """Return the expressions of which an expression is computed."""
+    """Return the parts from which an expression, such as a call or a sum, is computed."""
     if isinstance(node, ast.BinOp):
         return [node.left, node.right]
     if isinstance(node, ast.Compare):
@@ -117,7 +117,7 @@ class Origins:
                 noted.add((ast.Name(name, ast.Load()), None))
 
     def clear(self):
-        """Forget everything."""
+        """Forget all origins."""
         self.of.clear()
         self.held.clear()
 
@@ -138,7 +138,7 @@ class Origins:
             noted -= {note for note in noted if getattr(note[0], "id", None) in bound}
 
     def add(self, visit, frame, node, value):
-        """Work out the origin of an expression, after those of its parts."""
+        """Work out the origin of a visited expression, after those of its parts."""
         shape = visit.shapes[node]
         named = isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and _is_kept(value)
         known = self._known(frame, value)[0] if named else None
@@ -149,7 +149,7 @@ class Origins:
         self.of[node] = known
 
     def _known(self, frame, value):
-        """Return the origin of an array, or None, and those of its names that still hold it."""
+        """Return the origin of an array, or None, and the set of its names that still hold it."""
         origin, noted = self.held.get(id(value), (None, ()))
         noted = {note for note in noted if _value(frame, *note) is value}
         return origin if noted else None, noted
@@ -173,7 +173,7 @@ class Origins:
         return replace(own, arranged=arranged, flattened=_flattened(visit, call, shape), made=made)
 
     def _reduction(self, visit, node):
-        """Return the `Reduction` that a call is, or None."""
+        """Return the `Reduction` that a visited call is, or None."""
         call = visit.call(node)
         if call is None or not call.sums_up or not call.arguments:
             return None
@@ -191,7 +191,7 @@ class Origins:
         return Reduction(full, keys, tuple(axes), kept, visit.script.text(node), call.name)
 
     def store(self, visit, frame, target, node, value):
-        """Take note that a target now holds the value of an expression."""
+        """Take note that an assignment's target now holds the value of an expression."""
         origin = self.of.get(node)
         if _is_kept(value):
             if origin is not None and origin.shape == visit.shapes[node] == np.shape(value):
@@ -207,7 +207,7 @@ class Origins:
 
 
 def _computed(own, node, text, parts):
-    """Return the origin of an expression that is computed element by element from its parts."""
+    """Return the origin of an element-wise expression from those of its parts."""
     same = [part for part in parts if part.shape == own.shape]
     reductions = [part.reduction for part in same if part.reduction]
     centred = [reduction for part in same for reduction in part.centred]

@@ -11,7 +11,7 @@ BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 class Script(source.Source):
-    """The source of a file, its statements by line, and the shapes of its expressions.
+    """The source of a running file, its statements by line, and the shapes of its expressions.
 
     Attributes
     ----------
@@ -33,12 +33,12 @@ class Script(source.Source):
                 self._at.setdefault(line, []).append(statement)
 
     def statements(self):
-        """Yield all statements, in the order of the text."""
+        """Yield all statements of this file, in the order of the text."""
         found = (node for node in ast.walk(self.tree) if isinstance(node, ast.stmt))
         yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
     def at(self, line):
-        """Return the statements whose first part, up to a colon, takes up a line."""
+        """Return this file's statements whose first part, up to a colon, takes up a line."""
         return self._at.get(line, [])
 
     def expressions(self, root):

@@ -1,8 +1,9 @@
-"""Warn of mistakes that raise no error. Each warning follows from shapes and from where they come.
+"""Warn of mistakes that raise no error.
 
-A shape that was arranged in the code, for example with `x[:, None]`, is taken to be meant. What a
-variable is called decides nothing. `KINDS` has a row for each mistake in an expression, and
-`CALLS` one for each call that lacks an argument. The first kind that applies is told.
+Each warning follows from shapes, and from where the arrays come that have them. A shape that was
+arranged in the code, for example with `x[:, None]`, is taken to be meant. What a variable is called
+decides nothing. `KINDS` has a row for each mistake in an expression, and `CALLS` one for each call
+that lacks an argument. The first kind that applies is told.
 """
 
 import ast
@@ -109,7 +110,7 @@ def _lost_axis(visit, node, parts):
 
 
 def _beside_reduction(visit, node):
-    """Return the origin of the left operand and the reduction that the right one is, or None."""
+    """Return the origin of a left operand and the reduction beside it on the right, or None."""
     given = [visit.origins.of.get(p) for p in operands(node) if p in visit.shapes]
     both = len(given) == 2 and None not in given
     return (given[0], given[1].reduction) if both and given[1].reduction else None
@@ -181,7 +182,7 @@ def _wrong_count(visit, node, parts):
 
 
 def _beside_count(visit, node):
-    """Return the reduction on the left of a division by a size of its table, and the axis."""
+    """Return the reduction that is divided by a size of its table, and the axis of the size."""
     left, right = (node.left, node.right) if isinstance(node, ast.BinOp) else (None, None)
     origin = visit.origins.of.get(left)
     table, axis = None, 0
@@ -302,7 +303,7 @@ def _has_one_row(visit, node, shape):
 
 
 def _loses_place(visit, node, shape):
-    """Return whether a place in a flattened table is used as if it were one of a row or column."""
+    """Return whether the place that an argmax gives in a flattened table is never taken apart."""
     if not _has_rows(visit, node, shape):
         return False
     use = _use(visit, node)
@@ -340,7 +341,7 @@ CALLS = (  # functions, the parameters of which one settles it, when to warn, an
 
 
 def _lacks_argument(visit, node, parts):
-    """Warn if a call has the meaning without an argument that a table hardly wants."""
+    """Warn if a call of `CALLS` lacks the argument that settles what it does with a table."""
     call = visit.call(node)
     for names, settling, applies, sentence in CALLS if call is not None and call.arguments else ():
         array, shape = call.arguments[0], visit.shapes.get(call.arguments[0]) or ()

@@ -99,7 +99,7 @@ def compared(node, evaluator, library="", default=None):
 
 
 def as_clash(pair, nodes):
-    """Return the `Clash` of two `Size`s of operands, or None if one is no operand."""
+    """Return the `Clash` of a pair of `Size`s, or None if one of them is of no operand."""
     if pair is None or any(one.node not in nodes for one in pair):
         return None
     axes = tuple(one.axis for one in pair)
@@ -108,7 +108,7 @@ def as_clash(pair, nodes):
 
 
 def _size(text, given, evaluator):
-    """Return the `Size` that a text such as "x.0" stands for, or None if there is none."""
+    """Return the `Size` of an argument that a text such as "x.0" stands for, or None."""
     name, _, at = text.partition(".")
     node = given.get(name)
     if node is None:
@@ -131,7 +131,7 @@ def _size(text, given, evaluator):
 
 
 def _line(node, call, evaluator):
-    """Return the line of the table for a call of NumPy or SciPy, or None."""
+    """Return the line of `NUMPY` or `SCIPY` for a call, or None."""
     if call.name in ("drawn", *NUMPY):
         return NUMPY.get(call.function if call.name == "drawn" else call.name)
     function = attempt(evaluator.value, node.func)

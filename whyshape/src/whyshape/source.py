@@ -40,7 +40,7 @@ class Source:
         self.tree, self.lines, self.parents = tree, lines, parents
 
     def text(self, node):
-        """Return the source text of a node, or a normalised text if it spans several lines."""
+        """Return the source text of a node, or a normalised one if the node spans several lines."""
         if getattr(node, "lineno", 0) != getattr(node, "end_lineno", 1) or self._is_quoted(node):
             return ast.unparse(node)
         line = self.lines[node.lineno - 1][node.col_offset : node.end_col_offset]
@@ -52,12 +52,12 @@ class Source:
         return any(isinstance(above, ast.JoinedStr) for above in self.above(node))
 
     def above(self, node):
-        """Yield the nodes that contain a node, from the inside out."""
+        """Yield the nodes of this source that contain a node, from the inside out."""
         while (node := self.parents.get(node)) is not None:
             yield node
 
     def statement(self, node):
-        """Return the innermost statement that is a node or contains it, or None."""
+        """Return the innermost statement that contains a node or is that node, or None."""
         around = itertools.chain([node], self.above(node))
         return next((each for each in around if isinstance(each, ast.stmt)), None)
 
@@ -90,7 +90,7 @@ NOTHING = Source(ast.Module([], []), [], {})
 
 @dataclass
 class Place:
-    """The place in the source where an operation failed.
+    """The place in a program's source where an operation failed.
 
     Attributes
     ----------
@@ -115,14 +115,14 @@ class Place:
 
     @property
     def expression(self):
-        """The source text of the operation, or the first line of the statement."""
+        """The source text of the operation that failed, or the first line of its statement."""
         if isinstance(self.node, ast.expr):
             return self.source.text(self.node)
         found = self.node or self.statement
         return self.source.lines[found.lineno - 1].decode().strip() if found is not None else ""
 
     def whole(self):
-        """Return the largest expression around the operation that is not too large to try."""
+        """Return the largest expression around the failed operation that is small enough to try."""
         whole = self.node
         for above in self.source.above(self.node):
             if not isinstance(above, (ast.expr, ast.keyword, ast.comprehension)):
@@ -134,7 +134,7 @@ class Place:
 
 
 def locate(error, message):
-    """Return the `Place` where an error was raised, or None if no line of the reader raised it."""
+    """Return the `Place` where an error was raised, or None if no line of the user raised it."""
     entries, tb, library = [], BaseException.__traceback__.__get__(error), ""
     while tb is not None:
         entries.append(tb)
@@ -191,7 +191,10 @@ def _is_installed(filename):
 
 
 def _text(frame, callers, position):
-    """Return the source of the code that failed. Magics such as %timeit keep it in a variable."""
+    """Return the source text of the code that failed in a frame, or "".
+
+    Magics such as %timeit keep it in a variable of a caller.
+    """
 
     def fits(text):
         return type(text) is str and parse(text).node_at(position) is not None

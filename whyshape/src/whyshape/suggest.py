@@ -50,7 +50,7 @@ REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 @dataclass
 class Line:
-    """The line that an operation stands in.
+    """The line of a program in which an operation has failed.
 
     Attributes
     ----------
@@ -114,7 +114,7 @@ def _line_of(place, operation, evaluator):
 
 
 def advice(operation, line, evaluator, texts):
-    """Return the attributes of an `Explanation` that help with a line, as a dict."""
+    """Return a dict of those attributes of an `Explanation` that help to repair a failed line."""
     operation = replace(operation, whole=line.whole, stores=line.stores, last=line.last)
     search = Search(operation, line, evaluator)
     fixes = ranked(search.trials())
@@ -125,7 +125,7 @@ def advice(operation, line, evaluator, texts):
 
 @dataclass(frozen=True)
 class Trial:
-    """A change that was tried, and what came of it.
+    """A change of a failed operation that was tried, and what came of it.
 
     Attributes
     ----------
@@ -158,7 +158,7 @@ class Trial:
 
 
 def ranked(trials):
-    """Return the fixes of trials that run, the likeliest first and those with a mark last.
+    """Return a `Fix` for each of several trials, the likeliest first and marked ones last.
 
     If the first two without a mark are equally likely and give different results, all are marked.
     """
@@ -176,7 +176,7 @@ def ranked(trials):
 
 @dataclass
 class Search:
-    """Search for changes of an operation with which its line runs.
+    """A search for changes of a failed operation with which its line runs.
 
     Attributes
     ----------
@@ -192,7 +192,7 @@ class Search:
     tried: bool = False
 
     def trials(self):
-        """Return the trials of all changes that run."""
+        """Return a `Trial` for each change of the operation with which the line runs."""
         start, later = self.evaluator.steps[0], []
         for node, mark in targets(self.operation, self.evaluator):
             if self.line.first is None or mark != ELSEWHERE:
@@ -219,7 +219,7 @@ class Search:
         return any(not trial.mark for trial in self.found)
 
     def _has_arranged(self):
-        """Return whether a change was found that leaves the data as they are."""
+        """Return whether a change was found that only arranges the data in another way."""
         return any(trial.mark in ("", ELSEWHERE) for trial in self.found)
 
     def _is_enough(self, rank):
@@ -238,7 +238,7 @@ class Search:
             later.append((trial, failure))
 
     def _placed(self, operation, change, whole):
-        """Return the `Trial` of a change, and the operation that fails after it, if any."""
+        """Return the `Trial` of a change, and the operation of the line that then fails, if any."""
         new = replace_all(operation.node, change.nodes)
         tree = replace_all(whole, {**change.nodes, operation.node: new})
         if new is operation.node:
@@ -258,7 +258,7 @@ class Search:
         return trial, failure
 
     def _shape(self, node):
-        """Return the shape of an expression, or None for a tuple of arrays, or raise an error."""
+        """Return the shape of an expression's value, or None for a tuple of arrays."""
         value = self.evaluator.value(node)
         if type(value) is list and any(map(is_array, value)):
             return attempt(shape_of, admit(value))  # such as the parts of np.array_split
@@ -291,7 +291,7 @@ class Search:
         return replace(trial, tree=last)
 
     def _is_asked(self, trial, shape):
-        """Return whether a table goes into an array of its shape, or meets one element by element.
+        """Return whether a new table goes into an array of its shape, or meets one.
 
         So does the step of a matrix of weights, `W - a @ b.T`.
         """
@@ -304,7 +304,7 @@ class Search:
         )
 
     def _failure(self, tree, new):
-        """Return the first operation of the line that fails, or that repeats both operands."""
+        """Return the first operation of a changed line that fails or repeats both operands."""
         above = {id(node) for node in around(tree, new)}
         for node in inside_out(tree):
             operation = describe(node, None, self.evaluator) if is_operation(node) else None
@@ -322,7 +322,7 @@ class Search:
             self.evaluator.value(node)
 
     def _second(self, trial, failure):
-        """Keep a trial with a second change where the line fails after the first."""
+        """Keep a trial with a second change, made where the line fails after the first."""
         for change in changes(failure, self.evaluator):
             try:
                 second, then = self._placed(failure, change, trial.tree)
@@ -369,7 +369,7 @@ class Search:
         self.found.append(self._judged(trial, tried is tree))
 
     def _fits(self, shape):
-        """Return whether a value of this shape fits into what the line writes into."""
+        """Return whether a value of some shape fits into what the line writes into."""
         if self.line.target is None or shape is None:
             return True
         leading = self.operation.kind == "assign"
@@ -377,13 +377,13 @@ class Search:
         return attempt(lambda: fit(shape, self.line.target, leading)) is not None
 
     def _unchanged(self):
-        """Return the code of a change that would change nothing."""
+        """Return the code that a fix must differ from, because it would change nothing."""
         if self.operation.kind == "assign":
             return ast.unparse(self.operation.nodes[0])  # an array that is assigned to itself
         return ast.unparse(self.line.whole.right if self.line.stepped else self.line.whole)
 
     def _judged(self, trial, whole):
-        """Return a trial with the rank and the mark that follow from its result."""
+        """Return a trial with the rank and the mark that follow from the result of its line."""
         rank, mark, operation = trial.rank, trial.mark, self.operation
         if operation.kind == "broadcast" and not mark.startswith(CUT):
             changed = describe(trial.new, None, self.evaluator)
@@ -403,7 +403,7 @@ class Search:
         return replace(trial, rank=rank, mark=mark or doubt)
 
     def _is_doubted(self, trial):
-        """Return whether another change of an element-wise operation is as likely.
+        """Return whether another change of an element-wise operation is as likely as a trial.
 
         Of two tables, either may be turned, unless the code has turned one before. Weights may
         belong to the axis that is summed, or to the one along which they now lie. Whole numbers
@@ -422,7 +422,7 @@ class Search:
         return weighted and self._lies_across(changed.shapes, trial)
 
     def _turns_back(self, trial):
-        """Return whether a change takes a transpose away."""
+        """Return whether the change of a trial takes a transpose away."""
         old, new = (ast.unparse(tree).count(".T") for tree in (self.line.whole, trial.tree))
         return new < old
 
@@ -437,7 +437,7 @@ class Search:
         return any(max(s, default=1) > 1 == rules.size_at(s, along) for s in shapes)
 
     def _turned(self, trial):
-        """Return a mark if an axis of the turned result is reduced in the line."""
+        """Return the mark of a trial with a turned result, of which the line reduces an axis."""
         for call in around(trial.tree, trial.new):
             if is_reduction(call, self.evaluator) and axis_of(call, self.evaluator) is not None:
                 return OTHER_AXIS
@@ -473,7 +473,7 @@ def inside_out(tree):
 
 
 def needed(operation, evaluator, texts):
-    """Return phrases such as "W had the shape (3, 4)", in which one operand is changed to fit."""
+    """Return phrases such as "W had the shape (3, 4)" about shapes with which it would run."""
     misfit, shapes, wanted = operation.misfit(), operation.shapes, []
     if misfit is None:
         return ()

@@ -13,7 +13,7 @@ ENDED_EARLY = "The list is incomplete: the trace ended, as in Python 3.11 after 
 
 
 def rows(script, only_warned=False):
-    """Return the lines of a list: each expression of a script with its shapes, by line."""
+    """Return the lines of the list that %%shapes prints: expressions with shapes, and warnings."""
     groups, width, expressions = [], 0, _by_statement(script)
     for statement in script.statements():
         entries = {}  # an expression that occurs twice in a line has one row
@@ -37,7 +37,7 @@ def rows(script, only_warned=False):
 
 
 def _by_statement(script):
-    """Return the recorded expressions of each statement, those of its lambdas included."""
+    """Return a dict from each statement of a script to its recorded expressions."""
     found = {}
     for node in dict.fromkeys([*script.first, *script.warnings]):
         if isinstance(node, ast.expr):
