@@ -85,7 +85,8 @@ def test_numbers_of_samples():
 def test_first_dimensions_of_a_plot():
     plt = library("matplotlib", FIRST.format((9,), (8,)))
     explanation = explained("plt.plot(x, np.diff(x))", plt=plt, x=(9,))
-    assert codes(explanation) == ["plt.plot(x[1:], np.diff(x))", "plt.plot(x[:-1], np.diff(x))"]
+    assert codes(explanation) == ["plt.plot(x[:-1], np.diff(x))", "plt.plot(x[1:], np.diff(x))"]
+    assert all(fix.marked for fix in explanation.fixes)
     assert codes(explained("plt.plot(x, y)", plt=plt, x=(9,), y=(3, 9))) == ["plt.plot(x, y.T)"]
     explanation = explained("plt.plot(x, y)", plt=plt, x=(9,), y=(8,))
     assert explanation.needed == ("y had the shape (9,)", "x had the shape (8,)")

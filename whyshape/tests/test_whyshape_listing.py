@@ -60,6 +60,9 @@ def test_the_list_of_a_cell(shell, listed):
     assert shell.user_ns["s"].shape == (3,)
 
 
+MANY = " + ".join("X" * 20)
+
+
 @pytest.mark.parametrize(
     ("cell", "row"),
     [
@@ -78,7 +81,7 @@ def test_the_list_of_a_cell(shell, listed):
         ("d = {'x': X}\nd['x'] += b[:3]", "d['x'] += b[:3]   (4, 3), (3,) -> (4, 3)"),
         ("Z = np.vstack([X,\n    W])", "np.vstack([X, W])   (4, 3), (2, 3) -> (6, 3)"),
         ("def two():\n    return X, X\nU, V = two()\nU + 1", "U + 1   (4, 3) -> (4, 3)"),
-        (" + ".join("X" * 20), f"{' + '.join('X' * 20)[:53]}...   (4, 3), (4, 3) -> (4, 3)"),
+        (MANY, f"{MANY[:21]} ... {MANY[-30:]}   (4, 3), (4, 3) -> (4, 3)"),
         ("x = 'text'", "No expression with a shape."),
     ],
 )

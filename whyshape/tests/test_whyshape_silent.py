@@ -49,9 +49,11 @@ def warnings_in(*pieces):
 KINDS = {
     "Both are stretched": (
         ["e = p - y", "e = np.mean((y - p) ** 2)", "right = (p == y).mean()", "e = np.add(p, y)",
-         "q = p * 2\ne = q - y", "e = M.p - M.y", "e = [p - y for _ in 'ab']"],
+         "q = p * 2\ne = q - y", "e = M.p - M.y", "e = [p - y for _ in 'ab']",
+         "o = np.ones((3, 1, 4))\ne = np.ones((3, 4)) - o", "e = ((row - p) ** 2).mean()"],
         ["e = p[:, 0] - y", "e = y[:, None] - y", "c = y[:, None]\ne = c - y", "e = p - p.T",
-         "e = p - y[:3]", "e = y.reshape(-1, 1) == y", "e = np.outer(y, y)",
+         "e = p - y[:3]", "e = row - p", "i, j = np.ogrid[:4, :4]\ne = i * i + j * j",
+         "e = y.reshape(-1, 1) == y", "e = np.outer(y, y)",
          "m = D.sum(axis=1, keepdims=True)\ne = m - m[:, 0]", "e = p - y[:, np.newaxis]",
          "c = y\nc = c.reshape(-1, 1)\nc = 2 * c\ne = c - y",
          "q = np.apply_along_axis(abs, 0, 1 * X[:, [0] * 4][[0] * 4]); e = q - y; q = q[:, :1]"],
@@ -88,7 +90,7 @@ KINDS = {
          "Z = np.ones((2, 3, 4)).reshape(2, 4, 3)"],
         ["Z = D.reshape(2, 6)", "Z = D.T", "Z = D.reshape(-1)", "Z = D.reshape(1, 3, 4)",
          "Z = X.reshape(3, 3)", "Z = np.arange(12).reshape(4, 3)", "Z = p.reshape(1, 4)",
-         "Z = D.reshape(4, 3, order='F')"],
+         "Z = D.reshape(4, 3, order='F')", "Z = np.ones((2, 2, 4, 4)).reshape(4, 16)"],
     ),
     "einsum stretched a size of 1": (
         ["Z = np.einsum('ij,jk->ik', W, r)", "Z = np.einsum('ij,ij->i', X, w)",
@@ -102,6 +104,51 @@ KINDS = {
          "Z = np.subtract(b, np.mean(D))", "M.b -= 0.1 * D.mean()", "d['b'] -= D.mean()"],
         ["Z = b - D.mean(axis=1, keepdims=True)", "Z = D - D.mean()", "Z = y - y.mean()",
          "Z = v - D.mean()", "Z = b + D.mean()", "Z = p - D.mean()"],
+    ),
+    "are taken over different axes": (
+        ["Z = (X - X.mean()) / X.std(axis=0)", "c = D - D.mean(axis=0)\nZ = c / D.std()",
+         "E = np.exp(X - X.max(axis=1, keepdims=True))\nP = E / E.sum()",
+         "E = np.exp(X - X.max(axis=1, keepdims=True))\nP = E / E.sum(axis=0)",
+         "Z = (D - D.min(axis=0)) / (D.max() - D.min())"],
+        ["Z = (X - X.mean()) / X.std()", "Z = (D - D.mean(axis=0)) / D.std(axis=0)",
+         "E = np.exp(X - X.max())\nP = E / E.sum(axis=1, keepdims=True)",
+         "Z = D - D.mean(axis=0)\nZ = Z / (1 + np.linalg.norm(Z, axis=1, keepdims=True))",
+         "P = D / D.sum(axis=0)\nP = P / P.sum(axis=1, keepdims=True)"],
+    ),
+    "is divided by": (
+        ["m = D.sum(axis=1) / len(D)", "m = np.sum(D, axis=0) / D.shape[1]"],
+        ["m = D.sum(axis=0) / len(D)", "m = D.sum(axis=1) / D.shape[1]", "m = D.sum() / len(D)",
+         "m = X.sum(axis=1) / len(X)", "m = D.max(axis=1) / len(D)"],
+    ),
+    "works along the last axis": (
+        ["Z = np.diff(D.T)", "Z = np.diff(D.T, 2)"],
+        ["Z = np.diff(D)", "Z = np.diff(D.T, axis=1)", "Z = np.diff(y)", "Z = np.diff(X)"],
+    ),
+    "for a variable": (
+        ["C = np.cov(D.T)", "C = np.corrcoef(D.T)"],
+        ["C = np.cov(D)", "C = np.cov(D.T, rowvar=False)", "C = np.cov(y, y)"],
+    ),
+    "gives one place": (
+        ["a = (D.argmax() == y).mean()", "k = np.argmax(D)", "k = D.argmin()"],
+        ["i, j = np.unravel_index(D.argmax(), D.shape)", "k = D.argmax(axis=1)",
+         "k = np.argmax(D)\ni, j = divmod(k, 4)", "k = np.argmax(D)\nm = D.flat[k]",
+         "k = D.argmax()\nm = D.ravel()[k]", "m = D.ravel()[D.argmax()]", "k = np.argmax(p)"],
+    ),
+    "sorts along the last axis": (
+        ["Z = np.sort(D)[::-1]", "Z = np.argsort(D, axis=1)[:2]"],
+        ["Z = np.sort(D)[:, ::-1]", "Z = np.sort(y)[::-1]", "Z = np.argsort(D, axis=0)[:2]",
+         "Z = D[::-1]"],
+    ),
+    "one for each place": (
+        ["i = np.array([0, 2])\nB = X[i, i]"],
+        ["i = np.arange(3)\nd = X[i, i]", "i = np.array([0, 2])\nB = X[np.ix_(i, i)]",
+         "i = np.array([0, 2])\nj = i + 0\nB = X[i, j]", "i = np.array([0, 2])\nX[i, i] = 0"],
+    ),
+    "numbers in a row": (
+        ["Z = np.repeat(y, 2).reshape(2, 4)", "Z = np.tile(y, 2).reshape(4, 2)",
+         "Z = np.concatenate([y, y]).reshape(-1, 2)", "f = D.ravel()\nZ = f.reshape(4, 3)"],
+        ["Z = np.repeat(y, 2).reshape(4, 2)", "Z = np.tile(y, 2).reshape(2, 4)",
+         "Z = np.concatenate([y, y]).reshape(2, 4)", "Z = D.ravel().reshape(3, 4)"],
     ),
     "flattens": (
         ["Z = np.append(D, D)", "Z = np.append(X, [[1, 2, 3]])", "Z = np.insert(D, 0, 1)",
@@ -203,6 +250,17 @@ def test_a_warning_says_what_would_be_right():
 
     (found,) = warnings_in("Z = np.ones((8, 6, 6, 3)).reshape(8, 3, 6, 6)")
     assert found.endswith("it is np.ones((8, 6, 6, 3)).transpose(0, 3, 1, 2)")
+
+
+def test_arrays_of_a_data_frame_are_followed():
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"a": [1.0, 2.0], "b": [2.0, 1.0]})
+    for taken in ("{}.values", "{}.to_numpy()"):
+        column, vector = taken.format("df[['a']]"), taken.format("df['b']")
+        names = {"np": np, "df": table}
+        (script,) = followed(f"e = {column} - {vector}", names=names).scripts.values()
+        (found,) = [one for each in script.warnings.values() for one in each]
+        assert "Both are stretched" in found
 
 
 def test_a_function_of_one_line_is_followed():

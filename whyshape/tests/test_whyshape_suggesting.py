@@ -308,6 +308,19 @@ EDITS = {
     "the last place": ("X[:, 3]", {"X": (4, 3)}, "X[:, -1]", "takes from another place"),
     "members": ("u == v", {"u": (6,), "v": (2,)}, "np.isin(u, v)",
                 "asks which numbers are among the others"),
+    "the other end of a slice": ("y[2:] / x", {"x": (9,), "y": (9,)}, "y[2:] / x[:-2]",
+                                 "drops a part"),
+    "without an index": ("G[:, :, 0]", {"G": (5, 4)}, "G", "leaves out an index"),
+    "rows with a single 1": ("P - y", {"P": (5, 3), "y": np.array([0, 2, 1, 1, 0])},
+                             "P - np.eye(3)[y]", "another change is as likely"),
+    "the largest of each row": ("(P == y).mean()", {"P": (5, 3), "y": np.array([0, 2, 1, 1, 0])},
+                                "(P.argmax(axis=1) == y).mean()", "another change is as likely"),
+    "a weighted sum": ("(im * w).sum(axis=-1)", {"im": (3, 5, 6), "w": (3,)},
+                       "(im * w[:, None, None]).sum(axis=0)", "reduces over another axis"),
+    "two operands": ("np.clip(X, a, b)", {"X": (5, 3), "a": (5,), "b": (5,)},
+                     "np.clip(X, a[:, None], b[:, None])", ""),
+    "one place of each row": ("P[y]", {"P": (3, 9), "y": np.array([0, 5, 1])},
+                              "P[np.arange(len(y)), y]", "another change is as likely"),
     "a reshape of what is full": ("x.reshape(-1, 24)", {"x": (50,)},
                                   "x[:len(x) // 24 * 24].reshape(-1, 24)", "drops a part"),
 }  # fmt: skip
@@ -318,6 +331,42 @@ def test_each_kind_of_edit_is_tried_and_marked(kind):
     line, names, code, mark = EDITS[kind]
     marks = {fix.code: fix.mark for fix in explained(line, **names).fixes}
     assert marks.get(code) == mark, marks
+
+
+@pytest.mark.parametrize(
+    ("line", "shapes"),
+    [
+        ("u * X", {"u": (9, 5), "X": (5, 9)}),
+        ("u * X + Y", {"u": (9, 5), "X": (5, 9), "Y": (5, 9)}),
+        ("p = R @ p", {"R": (2, 2), "p": (7, 2)}),
+        ("X.T @ X @ y", {"X": (5, 3), "y": (5,)}),
+        ("S / n", {"S": (4, 4, 6), "n": (4,)}),
+        ("(X * w).sum(axis=1)", {"X": (5, 3), "w": (5,)}),
+        ("P - y", {"P": (5, 3), "y": np.array([0, 2, 1, 1, 0])}),
+        ("x[1:] / np.abs(x)", {"x": (9,)}),
+        ("for i in range(6):\n    X[i]", {"X": (5, 10)}),
+        ("i = 7\nX[i]", {"X": (5, 10)}),
+        ("P[y]", {"P": (3, 9), "y": np.array([0, 5, 1])}),
+        ("np.sum(A @ B)", {"A": (3, 4), "B": (3, 4)}),
+    ],
+)
+def test_where_another_reading_is_as_likely_every_change_is_marked(line, shapes):
+    fixes = explained(line, **shapes).fixes
+    assert len(fixes) > 0
+    assert all(fix.marked for fix in fixes), fixes
+
+
+@pytest.mark.parametrize(
+    ("line", "shapes", "code"),
+    [
+        ("x = x - u", {"x": (9, 5), "u": (5, 9)}, "x - u.T"),
+        ("u.T * X", {"u": (5, 9), "X": (5, 9)}, "u * X"),
+        ("(X * w).sum(axis=0)", {"X": (5, 3), "w": (5,)}, "(X * w[:, None]).sum(axis=0)"),
+        ("for j in range(D.shape[1]):\n    D[j].max()", {"D": (4, 9)}, "D[:, j].max()"),
+    ],
+)
+def test_where_the_line_tells_which_reading_is_meant_it_has_no_mark(line, shapes, code):
+    assert (code, "") in [(fix.code, fix.mark) for fix in explained(line, **shapes).fixes[:1]]
 
 
 def test_a_change_after_which_a_later_line_fails_is_marked():

@@ -19,8 +19,9 @@ The steps share `rules` (NumPy's rules for shapes, with that of einsum in `label
 (the values and shapes of expressions, computed again without side effects). `libraries` knows
 errors that scikit-learn, matplotlib and pandas raise.
 
-`trace` follows the lines of a running cell for `%%shapes`, `silent` warns of mistakes that raise no
-error, and `table` lists the shapes. `notes` attaches notes to errors, and `notebook`, `hooks`,
+`trace` follows the lines of a running cell for `%%shapes`, whose text `script` holds. `origins`
+remembers where arrays come from, `silent` warns of mistakes that raise no error, and `table` lists
+the shapes. `notes` attaches notes to errors, and `notebook`, `hooks`,
 `__main__` and `pytest_plugin` do so in IPython, in a script and in pytest.
 """
 
@@ -42,7 +43,7 @@ __all__ = [*HOMES]
 
 
 def __getattr__(name):
-    """Import a public name when it is first used. The plugin of pytest then costs no import."""
+    """Return a public name of whyshape, which is imported when it is first used."""
     if name not in HOMES:
         raise AttributeError(f"module 'whyshape' has no attribute {name!r}")
     found = globals()[name] = getattr(import_module(f"whyshape.{HOMES[name]}"), name)
@@ -50,5 +51,5 @@ def __getattr__(name):
 
 
 def __dir__():
-    """Return the names that a prompt completes."""
+    """Return the names in whyshape that a prompt completes."""
     return [*globals(), *HOMES]

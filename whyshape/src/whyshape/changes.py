@@ -1,4 +1,4 @@
-"""Propose changes of an operation whose shapes do not fit.
+"""Propose changes of a failed operation, with which its shapes may fit.
 
 The repairs that people mean are few. `GRAMMAR` has a row for each kind of edit: its rank, the kinds
 of operation that it applies to, and a function that yields the edits of each operand, argument or
@@ -32,7 +32,7 @@ from whyshape.edits import (
 from whyshape.evaluate import attempt, whole_number
 from whyshape.operations import call_of
 from whyshape.source import as_load, index_parts, tree_of
-from whyshape.values import is_array, is_large, is_list, is_stand_in
+from whyshape.values import is_array, is_large, is_list, is_stand_in, shape_of
 
 PRODUCTS = ("matmul", "dot")
 PLACES = ("argmax", "argmin")  # their results are places, which no axis aligns with the array
@@ -47,6 +47,7 @@ SUMMED = "reduces over an axis"
 CUT = "drops a part"
 ADDED = "adds what was not there"
 UNCUT = "leaves out a slice"
+UNINDEXED = "leaves out an index"
 IN_PART = "writes into a part"
 ELSEWHERE = "writes into another place"
 PLACED = "takes from another place"
@@ -62,11 +63,6 @@ SISTERS = {  # maps each function that joins arrays to others that are often con
     "column_stack": ("vstack", "hstack"),
     "stack": ("concatenate", "column_stack"),
 }
-SIBLINGS = {  # maps a function to one that takes what the first refuses, and what that does
-    "linalg.solve": ("np.linalg.lstsq(x, y, rcond=None)[0]", SQUARES),
-    "linalg.inv": ("np.linalg.pinv(x)", SQUARES),
-    "split": ("np.array_split(x, y)", UNEQUAL),
-}
 # In a row of the grammar: kinds of operation whose operands may be changed one by one, and those
 # whose operands may be cut.
 LOOSE, PARTED = "loose", "parted"
@@ -74,7 +70,7 @@ LOOSE, PARTED = "loose", "parted"
 
 @dataclass(frozen=True)
 class Change:
-    """An edit of an operation: new nodes for old ones, its rank, its mark, and the kind of edit."""
+    """An edit of a failed operation: new nodes for old ones, its rank, its mark, and its kind."""
 
     nodes: dict
     rank: float
@@ -83,7 +79,7 @@ class Change:
 
 
 def changes(operation, evaluator):
-    """Yield each `Change` of an operation to try, the likeliest first."""
+    """Yield the changes of a failed operation that are worth trying, the likeliest first."""
     for rank, kinds, ways in GRAMMAR:
         if _applies(kinds, operation.kind):
             for found in ways(operation, evaluator):
@@ -92,7 +88,7 @@ def changes(operation, evaluator):
 
 
 def _applies(kinds, kind):
-    """Return whether a row of the grammar applies to a kind of operation."""
+    """Return whether a kind of operation is among the kinds that a row of `GRAMMAR` names."""
     if kinds is PARTED:
         return kind not in FIXED or kind in (*PRODUCTS, "array", "chain")
     return kind not in FIXED if kinds is LOOSE else kind in kinds
@@ -102,7 +98,7 @@ def _applies(kinds, kind):
 
 
 def _operands(operation):
-    """Yield (node, shape, shape of the longest other operand) for each operand to change."""
+    """Yield each operand of an operation with its shape and that of the longest other operand."""
     nodes, shapes = operation.nodes, operation.shapes
     for k in reversed(range(operation.kind in WRITTEN, len(nodes))):
         others = [s for i, s in enumerate(shapes) if i != k and s is not None]
@@ -111,12 +107,15 @@ def _operands(operation):
 
 
 def _on_operands(templates):
-    """Return a row's function, given one that yields templates for a shape beside another."""
+    """Return a function for `GRAMMAR` that applies templates to the operands of an operation."""
 
     def ways(operation, evaluator):
         for node, shape, longest in _operands(operation):
+            alike = [n for n, s, _ in _operands(operation) if s == shape != longest]
             for text in templates(operation.kind, shape, longest):
                 yield {node: put(text, node, evaluator)}
+                if len(alike) > 1 and node is alike[0]:  # as of the two limits of np.clip
+                    yield {n: put(text, n, evaluator) for n in alike}
 
     ways.templates = templates
     return ways
@@ -128,55 +127,66 @@ def _without_axis(kind, shape, longest):
             yield at(axis, "0")
 
 
-def _with_axis(kind, shape, longest):
-    """Yield templates with one more axis. Beside a table, a vector becomes its column or row."""
+def _with_axes(kind, shape, longest):
+    """Yield templates that give an operand the axes that it lacks beside a longer one."""
     n = len(shape)
     if kind == "join" or n < len(longest):
         for axis in reversed(range(n + 1)) if n < 4 else ():
             yield at(axis, "None", n)
+    yield from _placed(tuple(range(n)), shape, longest)
 
 
-def _turned(operation, evaluator):
-    """Yield the transpose of an operand. If the sizes differ by one, a cut may be meant as well."""
+def turned(operation, evaluator):
+    """Yield an operation with one operand transposed.
+
+    If two sizes of a join differ by one, a cut may be meant as well.
+    """
     mark = AS_LIKELY if operation.kind == "join" and _lacks_one(operation) else ""
     for node, shape, _ in _operands(operation):
         if len(shape) > 1:
-            text = "x.T" if len(shape) == 2 else "x.mT"
-            yield {node: put(text, node, evaluator)}, mark
+            yield {node: put(_turned_text(shape), node, evaluator)}, mark
 
 
 def _lacks_one(operation):
-    """Return whether two sizes collide that differ by one."""
+    """Return whether two sizes that collide in an operation differ by one."""
     return any(abs(c.sizes[0] - c.sizes[1]) == 1 for c in operation.clashes)
 
 
 def _arranged(kind, shape, longest):
-    """Yield templates that reorder or add axes so that the operand fits beside `longest`."""
+    """Yield templates that reorder an operand's axes, and add others, to fit a longer operand."""
+    for order in itertools.permutations(range(len(shape))) if len(shape) <= 4 else ():
+        if order != tuple(range(len(shape))):
+            yield from (text for text in _placed(order, shape, longest) if text != "x.T")
+
+
+def _placed(order, shape, longest):
+    """Yield templates that put an operand's axes in an order, and add axes, to fit another one."""
     n, many = len(shape), len(longest)
-    for order in itertools.permutations(range(n)) if 0 < n <= min(many, 4) and many < 6 else ():
-        moved = "x" if order == tuple(range(n)) else "x.T" if n == 2 else f"x.transpose{order}"
-        for kept in itertools.combinations(range(many), n):
-            pairs = [(longest[to], shape[axis]) for to, axis in zip(kept, order, strict=True)]
-            if all(pair[1] == 1 or pair[0] == pair[1] for pair in pairs):
-                parts = [":" if to in kept else "None" for to in range(kept[0], many)]
-                added = f"[{', '.join(parts)}]" * ("None" in parts)
-                if moved + added != "x":
-                    yield moved + added
+    if not 0 < n <= min(many, 4) or many > 5:
+        return
+    moved = "x" if order == tuple(range(n)) else "x.T" if n == 2 else f"x.transpose{order}"
+    for kept in itertools.combinations(range(many), n):
+        pairs = [(longest[to], shape[axis]) for to, axis in zip(kept, order, strict=True)]
+        if all(pair[1] == 1 or pair[0] == pair[1] for pair in pairs):
+            parts = [":" if to in kept else "None" for to in range(kept[0], many)]
+            added = f"[{', '.join(parts)}]" * ("None" in parts)
+            if moved + added != "x":
+                yield moved + added
 
 
 def _reshaped(kind, shape, longest):
-    """Yield reshapes to the shape of the other operand, where no change of axes would do."""
+    """Yield reshapes of an operand to the shape of another, where no change of axes would do."""
     if math.prod(shape) == math.prod(longest) and _wide(shape) != _wide(longest):
         yield "x.reshape(-1)" if len(longest) == 1 else f"x.reshape{longest}"
 
 
 def _wide(shape):
-    """Return the sizes above 1 in order, which no change of axes alters."""
+    """Return a shape's sizes above 1 in rising order, which no change of axes alters."""
     return sorted(size for size in shape if size > 1)
 
 
 def _last_two(operation, evaluator):
-    """Yield `x.mT` for the transpose `x.T` of a stack, which reverses all axes."""
+    """Yield a product with `x.mT` for the transpose `x.T` of a stack, which reverses all axes."""
     for node in operation.nodes:
         turned = isinstance(node, ast.Attribute) and node.attr == "T"
         if turned and len(attempt(evaluator.shape, node) or ()) > 2:
@@ -184,7 +194,7 @@ def _last_two(operation, evaluator):
 
 
 def _more_axes(operation, evaluator):
-    """Yield one more axis for the array of a transpose that names more axes than there are."""
+    """Yield a transpose whose array has got one more axis, because the call names so many."""
     node, shape = operation.nodes[0], operation.shapes[0]
     for axis in reversed(range(len(shape) + 1)) if shape else ():
         yield {node: put(at(axis, "None", len(shape)), node, evaluator)}
@@ -194,9 +204,10 @@ def _more_axes(operation, evaluator):
 
 
 def _collision(operation):
-    """Return the two sides of the only clash, the larger one first: (node, shape, axis, size).
+    """Return the operands of the only two sizes that collide in an operation, the larger first.
 
-    None if there are other clashes, if an axis is not known, or if one of the sizes is 1 or 0.
+    Each is a tuple (node, shape, axis, size). Return None if more sizes collide, if an axis is not
+    known, or if one of the sizes is 1 or 0.
     """
     clashes = {c.axes: c for c in operation.clashes}
     clash = next(iter(clashes.values()), None)
@@ -212,7 +223,7 @@ def _collision(operation):
 
 
 def _cut(operation, evaluator):
-    """Yield operands cut to the size that they meet: the beginning, the end, the middle."""
+    """Yield an operation with the longer operand cut to the size that it meets."""
     sides = _collision(operation)
     if sides is None or any(_is_cut(side[0], evaluator) for side in sides):
         return
@@ -234,20 +245,23 @@ def _cut(operation, evaluator):
 
 
 def cuts(operation, evaluator):
-    """Yield a dict {operand: cut operand} for each way to cut one operand to what it meets."""
+    """Yield a dict {operand: cut operand} for each way to cut one operand to the size it meets."""
     for nodes, _ in _cut(operation, evaluator):
         if len(nodes) == 1:
             yield nodes
 
 
 def _parts(lost, count):
-    """Return the texts of slices that leave out `lost` places, of which the first keeps `count`."""
+    """Return the texts of slices of an axis that leave out `lost` of its places.
+
+    They are the beginning, of which `count` is the length, the end and the middle.
+    """
     beginning = f":{count}" if count else f":-{lost}"
     return [beginning, f"{lost}:"] + [f"{lost // 2}:-{lost // 2}"] * (lost % 2 == 0)
 
 
 def _as_count(node, axis):
-    """Return the text of a size along an axis, such as `len(y)`, or "" for a long expression."""
+    """Return the text `len(y)` or `y.shape[axis]` for an operand, or "" for a long expression."""
     if not _is_plain(node):
         return ""
     return "len(y)" if axis == 0 else f"y.shape[{axis}]"
@@ -260,7 +274,7 @@ def _is_plain(node):
 
 
 def _is_cut(node, evaluator):
-    """Return whether an operand is a slice already, so that the reader has chosen its ends."""
+    """Return whether an operand is a slice with an end of its own, which is taken to be meant."""
     leaf = leaf_of(node, evaluator)
     return isinstance(leaf, ast.Subscript) and any(map(_is_bounded, index_parts(leaf)))
 
@@ -270,7 +284,7 @@ def _is_bounded(part):
 
 
 def _are_edges(node, evaluator):
-    """Return whether a small vector rises from each number to the next, as the edges of bins do."""
+    """Return whether an operand is a small vector that rises, as the edges of bins do."""
     value = attempt(evaluator.array, node)
     if not is_array(value) or is_large(value) or value.ndim != 1 or value.dtype.kind not in "iuf":
         return False
@@ -278,7 +292,7 @@ def _are_edges(node, evaluator):
 
 
 def _uncut(operation, evaluator):
-    """Yield operands without a slice in them, such as `x` for `x[:-1]`."""
+    """Yield an operation with one operand whole that is sliced, such as `x` for `x[:-1]`."""
     for node in operation.nodes[operation.kind in WRITTEN :]:
         for part in ast.walk(node):
             if isinstance(part, ast.Subscript) and any(map(_is_bounded, index_parts(part))):
@@ -287,7 +301,7 @@ def _uncut(operation, evaluator):
 
 
 def _extended(operation, evaluator):
-    """Yield an operand with the one place that it lacks: 1 in a product, else 0."""
+    """Yield an operation whose shorter operand gets the place that it lacks, a 1 or a 0."""
     sides = _collision(operation)
     if sides is None or sides[0][-1] - sides[1][-1] != 1:
         return
@@ -307,7 +321,7 @@ def _extended(operation, evaluator):
 
 
 def _calls(operation, evaluator):
-    """Return the reductions over an axis inside an operation, apart from one that fails itself."""
+    """Return each reduction inside an operation with its axis, apart from one that fails itself."""
     calls = [n for n in ast.walk(operation.node) if isinstance(n, ast.Call)]
     own = operation.node if operation.kind not in WRITTEN else None
     calls = [n for n in calls if n is not own and is_reduction(n, evaluator)]
@@ -315,7 +329,7 @@ def _calls(operation, evaluator):
 
 
 def _keepdims(operation, evaluator):
-    """Yield `keepdims=True` for a reduction, and for all those over the same axis of the line."""
+    """Yield an operation with `keepdims=True` in one reduction, and in all over the same axis."""
     for call, axis in _calls(operation, evaluator):
         if not _may_keep(call, axis):
             continue
@@ -332,8 +346,8 @@ def _may_keep(call, axis):
     return axis is not None and not kept and name_of(call) not in PLACES
 
 
-def _same_reduction(operation, evaluator):
-    """Yield `y.argmax(axis=1)` beside `x.argmax(axis=1)`, for x and y of the same shape."""
+def same_reduction(operation, evaluator):
+    """Yield an operation with `y.argmax(axis=1)` beside `x.argmax(axis=1)`, for x and y alike."""
     for one, other in itertools.permutations(operation.nodes[:2]):
         if is_reduction(one, evaluator) and name_of(one) in PLACES:
             array = call_of(one, evaluator).arguments[0]
@@ -342,7 +356,7 @@ def _same_reduction(operation, evaluator):
 
 
 def _other_axis(operation, evaluator):
-    """Yield other axes of reductions. It is meant if the shapes are then equal without repeats."""
+    """Yield an operation with another axis of a reduction in it, marked unless shapes agree."""
     for call, axis in _calls(operation, evaluator):
         for new, shape in _axes(call, axis, evaluator):
             exact = operation.kind in BROADCAST and any(
@@ -353,7 +367,7 @@ def _other_axis(operation, evaluator):
 
 
 def _axes(call, axis, evaluator):
-    """Yield a call with each other axis, and the shape of its result."""
+    """Yield a call with each axis that it does not name, and the shape of its result."""
     arguments = call_of(call, evaluator).arguments
     shape = next((s for s in (attempt(evaluator.shape, part) for part in arguments) if s), ())
     for n in range(len(shape)) if axis is not None else ():
@@ -363,7 +377,7 @@ def _axes(call, axis, evaluator):
 
 
 def _own_axis(operation, evaluator):
-    """Yield a call that fails, such as np.average, with another axis."""
+    """Yield a failed call, such as one of np.average, with another axis."""
     if isinstance(operation.node, ast.Call) and operation.kind not in ("reduce", "join", "append"):
         axis = axis_of(operation.node, evaluator)
         for new, _ in _axes(operation.node, axis, evaluator):
@@ -371,7 +385,7 @@ def _own_axis(operation, evaluator):
 
 
 def _summed(operation, evaluator):
-    """Yield a value that is summed or averaged over the axis that it has too many.
+    """Yield an assignment whose value is summed or averaged over the axis that is too many.
 
     No axis of a table with two equal sizes is kept with size 1: the shape does not say which.
     """
@@ -389,11 +403,28 @@ def _summed(operation, evaluator):
             yield {operation.nodes[1]: put(text, operation.nodes[1], evaluator)}, SUMMED
 
 
+def _weighted(operation, evaluator):
+    """Yield a weighted sum over the axis of the weights, as `(X * w[:, None]).sum(axis=0)`."""
+    if name_of(operation.node) not in ("Mult", "multiply"):
+        return
+    above = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+    axis = axis_of(above[0], evaluator) if above else None
+    summed = whole_number(axis, evaluator)
+    for node, shape, longest in _operands(operation) if summed is not None else ():
+        for k, size in enumerate(longest):
+            if shape == (size,) and k < len(longest) - 1 and k != summed % len(longest):
+                text = f"x[:{', None' * (len(longest) - 1 - k)}]"
+                yield {node: put(text, node, evaluator), axis: ast.Constant(k)}, OTHER_AXIS
+
+
 # Element by element -------------------------------------------------------------------------------
 
 
 def _same_index(operation, evaluator):
-    """Yield changes that index an operand as another one is, such as `y[m]` beside `x[m]`."""
+    """Yield an operation with one operand indexed as another is, such as `y[m]` beside `x[m]`.
+
+    Beside a slice `x[1:]`, either end of `y` may be meant.
+    """
     for one, other in itertools.permutations(operation.nodes[:4], 2):
         if not isinstance(one, ast.Subscript) or ast.unparse(one.value) == ast.unparse(other):
             continue
@@ -404,21 +435,28 @@ def _same_index(operation, evaluator):
         told = isinstance(other, ast.Call) and is_stand_in(attempt(evaluator.value, other))
         shape = None if written or steps or told else attempt(evaluator.shape, other)
         if shape and shape == attempt(evaluator.shape, one.value):
-            yield {other: ast.Subscript(other, one.slice, ast.Load())}
+            new = {other: ast.Subscript(other, one.slice, ast.Load())}
+            if not _is_bounded(one.slice):
+                yield new
+                continue
+            yield new, CUT
+            if (end := _other_end(one.slice)) is not None:
+                yield {other: ast.Subscript(other, end, ast.Load())}, CUT
 
 
-def _to_product(operation, evaluator):
-    """Yield `x @ y` for `x * y`."""
-    if name_of(operation.node) in ("Mult", "multiply") and None not in operation.shapes:
-        x, y = operation.nodes[:2]
-        sliced = any(isinstance(part, ast.Slice) for part in ast.walk(operation.node))
-        summed = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
-        if max(map(len, operation.shapes)) > 1 and not sliced and not summed:
-            yield {operation.node: fill("x @ y", x=x, y=y)}
+def _other_end(part):
+    """Return the slice `:-k` for `k:` and the reverse, or None for a slice with two ends."""
+    if part.step is not None or (part.lower is None) == (part.upper is None):
+        return None
+    end = part.lower or part.upper
+    minus = isinstance(end, ast.UnaryOp) and isinstance(end.op, ast.USub)
+    if minus == (part.upper is None):
+        return None  # `-k:` and `:k` keep k places instead
+    return ast.Slice(end.operand) if minus else ast.Slice(None, ast.UnaryOp(ast.USub(), end))
 
 
 def _inner_product(operation, evaluator):
-    """Yield `x @ y` for an operand `x * y` of a table and a vector, if the shapes then agree."""
+    """Yield an operation with `x @ y` for its operand `x * y`, if the shapes are then equal."""
     for k, node in enumerate(operation.nodes):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
             for x, y in itertools.permutations((node.left, node.right)):
@@ -429,7 +467,7 @@ def _inner_product(operation, evaluator):
 
 
 def _pairs(operation, evaluator):
-    """Yield `x[:, None] - y` for two vectors, or for two tables of equally many columns."""
+    """Yield `x[:, None] - y` for `x - y` of two vectors, or of two tables with as many columns."""
     shapes = operation.shapes[:2]
     if None in shapes or [len(s) for s in operation.shapes] not in ([1, 1], [2, 2]):
         return
@@ -440,56 +478,77 @@ def _pairs(operation, evaluator):
         yield {x: put(text, x, evaluator)}, TABLE_OF_PAIRS
 
 
-def _members(operation, evaluator):
-    """Yield np.isin(x, y) for `x == y` of vectors of unequal lengths."""
-    shapes = operation.shapes[:2]
-    inside = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
-    if name_of(operation.node) not in ("Eq", "equal") or inside or None in shapes:
-        return
-    if [len(shape) for shape in shapes] == [1, 1]:
-        x, y = operation.nodes[:2]
-        yield {operation.node: fill("np.isin(x, y)", x=x, y=y)}, MEMBERS
+def _labels(operation, evaluator):
+    """Yield an operation in which labels, which are whole numbers, fit a table of their scores.
+
+    A comparison gets the place of the largest number of each row. Otherwise, each label becomes a
+    row with a single 1.
+    """
+    for one, other in itertools.permutations(
+        zip(operation.nodes[:2], operation.shapes, strict=False)
+    ):
+        (table, shape), (labels_of, places) = one, other
+        if are_labels(labels_of, shape, evaluator) and places == shape[:1]:
+            if isinstance(operation.node, ast.Compare):
+                yield {table: fill("x.argmax(axis=1)", x=table)}, AS_LIKELY
+            else:
+                new = fill(f"np.eye({shape[1]})[x]", x=labels_of)
+                yield {labels_of: new}, AS_LIKELY
+
+
+def are_labels(node, table, evaluator):
+    """Return whether an operand is a vector of whole numbers that can be columns of a table."""
+    value = attempt(evaluator.array, node)
+    if len(table or ()) != 2 or not is_array(value) or is_large(value) or value.ndim != 1:
+        return False
+    whole = value.dtype.kind in "iu" and value.size > 0
+    return bool(whole and 0 <= value.min() and value.max() < table[1])
 
 
 # Products -----------------------------------------------------------------------------------------
 
 
-def _one_turned(operation, evaluator):
-    """Yield products with one operand transposed, or a vector on the other side of a matrix."""
-    if None not in operation.shapes and 1 in map(len, operation.shapes):
-        yield from _products(operation, evaluator, [(0, 0)], swapped=True)
-    yield from _products(operation, evaluator, [(0, 1), (1, 0)], swapped=False)
+def _products(*turns, swapped=False, by_vector=False):
+    """Return a function for `GRAMMAR` that turns the operands of a product or exchanges them.
+
+    Each pair in `turns` says whether the left and the right operand are transposed. With
+    `by_vector`, one operand must be a vector.
+    """
+
+    def ways(operation, evaluator):
+        nodes, shapes = operation.nodes[:2], operation.shapes[:2]
+        if None in shapes or () in shapes or (by_vector and 1 not in map(len, shapes)):
+            return
+        mark = AS_LIKELY if _fits_either_way(operation) else ""
+        for turned in turns:
+            if all(len(shape) > 1 for shape, turn in zip(shapes, turned, strict=True) if turn):
+                texts = [
+                    _turned_text(s) if turn else "x" for s, turn in zip(shapes, turned, strict=True)
+                ]
+                pair = [put(text, n, evaluator) for text, n in zip(texts, nodes, strict=True)]
+                yield _pair(operation.node, *(reversed(pair) if swapped else pair)), mark
+
+    return ways
 
 
-def _swapped(operation, evaluator):
-    yield from _products(operation, evaluator, [(0, 0)], swapped=True)
+def _turned_text(shape):
+    return "x.T" if len(shape) == 2 else "x.mT"
 
 
-def _both_turned(operation, evaluator):
-    yield from _products(operation, evaluator, [(0, 1), (1, 0)], swapped=True)
-    yield from _products(operation, evaluator, [(1, 1)], swapped=False)
+def _fits_either_way(operation):
+    """Return whether turning an operand of a product is no likelier than another change.
 
-
-def _products(operation, evaluator, turns, swapped):
-    """Yield products whose operands change places, or of which some are transposed.
-
-    Where the reader has turned one operand already and the sizes differ by one, a row may lack.
+    A square operand fits turned and unturned. A row may lack where the code has turned an operand
+    already and the sizes differ by one.
     """
     nodes, shapes = operation.nodes[:2], operation.shapes[:2]
-    if None in shapes or () in shapes:
-        return
     arranged = any(isinstance(node, ast.Attribute) and node.attr in ("T", "mT") for node in nodes)
-    mark = AS_LIKELY if arranged and _lacks_one(operation) else ""
-    for turned in turns:
-        if all(len(shape) > 1 for shape, turn in zip(shapes, turned, strict=True) if turn):
-            texts = ["x.T" if len(shape) == 2 else "x.mT" for shape in shapes]
-            texts = [text if turn else "x" for text, turn in zip(texts, turned, strict=True)]
-            left, right = (put(text, n, evaluator) for text, n in zip(texts, nodes, strict=True))
-            yield _pair(operation.node, *((right, left) if swapped else (left, right))), mark
+    square = any(len(shape) > 1 and shape[-1] == shape[-2] > 1 for shape in shapes)
+    return square or (arranged and _lacks_one(operation))
 
 
 def _pair(node, left, right):
-    """Return the change of a product to one with the operands `left` and `right`."""
+    """Return a dict {product: new product} for the new operands `left` and `right`."""
     if isinstance(node, ast.BinOp):
         return {node: ast.BinOp(left, node.op, right)}
     if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # this is left.dot(right)
@@ -499,7 +558,7 @@ def _pair(node, left, right):
 
 
 def _product_operands(operation, evaluator):
-    """Yield products in which one operand loses an axis of size 1, gets one, or is flattened."""
+    """Yield a product with one operand that loses an axis of size 1, gets one, or is flattened."""
     shapes = operation.shapes[:2]
     if None in shapes or () in shapes:
         return
@@ -512,32 +571,70 @@ def _product_operands(operation, evaluator):
         yield from ({operation.nodes[k]: put(t, operation.nodes[k], evaluator)} for t in texts)
 
 
+# One template instead of the operation ------------------------------------------------------------
+
+
+def _instead(text, condition):
+    """Return a function for `GRAMMAR` that puts one template in the place of an operation.
+
+    `condition` maps the operation to the mark of the template, or to None if it does not apply.
+    """
+
+    def ways(operation, evaluator):
+        mark = condition(operation, evaluator) if None not in operation.shapes else None
+        call = isinstance(operation.node, ast.Call) and call_of(operation.node, evaluator)
+        nodes = call.arguments if call else operation.nodes
+        if mark is not None:
+            yield {operation.node: fill(text, **dict(zip("xy", nodes, strict=False)))}, mark
+
+    return ways
+
+
+def _always(mark, many=2):
+    """Return a condition that gives `mark` for a call of `many` arguments, none of them by name."""
+
+    def condition(operation, evaluator):
+        call = call_of(operation.node, evaluator)
+        return mark if len(call.arguments) == many and not call.words else None
+
+    return condition
+
+
+def _as_product(operation, evaluator):
+    """Return "" if `x @ y` may be meant by `x * y`: no operand is a slice, and no sum is taken."""
+    if name_of(operation.node) not in ("Mult", "multiply"):
+        return None
+    sliced = any(isinstance(part, ast.Slice) for part in ast.walk(operation.node))
+    summed = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+    return "" if max(map(len, operation.shapes)) > 1 and not sliced and not summed else None
+
+
 def _as_factor(operation, evaluator):
-    """Yield `x * y` for a product with one number, or of two tables of the same shape.
+    """Return the mark of `x * y` for a product of a number, or of two arrays of the same shape.
 
     A number of NumPy may be the result of a sum that has lost its axes.
     """
-    shapes = operation.shapes[:2]
-    if None in shapes:
-        return
-    (a, b), (x, y) = shapes, operation.nodes[:2]
-    if () in (a, b) or a == b:
-        numbers = [
-            attempt(evaluator.value, n) for n, s in zip((x, y), (a, b), strict=True) if s == ()
-        ]
-        made = any(issubclass(type(value), np.generic) or is_array(value) for value in numbers)
-        yield {operation.node: fill("x * y", x=x, y=y)}, SCALED if made else ""
-
-
-def _batched(operation, evaluator):
-    """Yield the product, or the solution, of each matrix of a stack with its own vector."""
     a, b = operation.shapes[:2]
-    if a and b and len(a) > 2 and a[:-2] == b[:-1]:
-        x, y = operation.nodes[:2]
-        text = "(x @ y[..., None])[..., 0]"
-        if operation.kind not in PRODUCTS:
-            text = "np.linalg.solve(x, y[..., None])[..., 0]"
-        yield {operation.node: fill(text, x=x, y=y)}
+    if () not in (a, b) and a != b:
+        return None
+    pairs = zip(operation.nodes, operation.shapes, strict=True)
+    numbers = [attempt(evaluator.value, node) for node, shape in pairs if shape == ()]
+    made = any(issubclass(type(value), np.generic) or is_array(value) for value in numbers)
+    return SCALED if made else ""
+
+
+def _in_batches(operation, evaluator):
+    """Return "" if a stack of matrices meets one vector for each matrix."""
+    a, b = operation.shapes[:2]
+    return "" if len(a) > 2 and a[:-2] == b[:-1] else None
+
+
+def _as_members(operation, evaluator):
+    """Return a mark if vectors of unequal lengths are compared, without a sum of the outcome."""
+    if name_of(operation.node) not in ("Eq", "equal"):
+        return None
+    summed = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+    return MEMBERS if not summed and [*map(len, operation.shapes)] == [1, 1] else None
 
 
 # Joining, reshaping, indexing ---------------------------------------------------------------------
@@ -559,7 +656,7 @@ def _join_axis(operation, evaluator):
 
 
 def _sisters(operation, evaluator):
-    """Yield other functions that join arrays, marked where they join along an axis not meant."""
+    """Yield a failed join with another function that joins arrays, such as np.column_stack."""
     node = operation.node
     if isinstance(getattr(node, "func", None), ast.Attribute):
         name = call_of(node, evaluator).name
@@ -570,23 +667,14 @@ def _sisters(operation, evaluator):
 
 
 def _grows(operation):
-    """Return whether the parts have equally many axes, or a part is what the line assigns to."""
+    """Return whether joined parts have equally many axes, or one is what the line assigns to."""
     same = len({len(shape) for shape in operation.shapes if shape is not None}) == 1
     names = {ast.unparse(node) for node in operation.nodes}
     return same or bool(names & {*operation.stores})
 
 
-def _sibling(operation, evaluator):
-    """Yield a function that takes what the line's function refuses, such as lstsq for solve."""
-    text, mark = SIBLINGS.get(operation.kind, ("", ""))
-    call = call_of(operation.node, evaluator) if text else None
-    if call and len(call.arguments) == (2 if "y" in text else 1) and not call.words:
-        nodes = dict(zip("xy", call.arguments, strict=False))
-        yield {operation.node: fill(text, **nodes)}, mark
-
-
 def _inferred(operation, evaluator):
-    """Yield calls of reshape with one more size, or with one size left open as -1."""
+    """Yield a failed reshape with one more size, or with one size left open as -1."""
     node, array = operation.node, operation.nodes[0]
     given = [part for part in node.args if part is not array]
     sizes = given[0].elts if len(given) == 1 and isinstance(given[0], ast.Tuple) else given
@@ -610,38 +698,63 @@ def _inferred(operation, evaluator):
         yield {node: replace(node, size, ast.Constant(-1))}, "" if same else AS_LIKELY
 
 
-def _indices(operation, evaluator):
-    """Yield an index that is moved to another axis, crossed with np.ix_, or shorter."""
-    node, parts = operation.node, index_parts(operation.node)
-    n = len(operation.shapes[0] or ())
-    if operation.shapes[0] is not None and len(parts) > n and not any(map(is_new_axis, parts)):
-        slices = [part for part in parts if is_whole_slice(part)]
-        for kept in dict.fromkeys([tuple(slices[:n]) or tuple(parts[:n]), tuple(parts[:n])]):
-            yield {node: keyed(node, [*kept])}
+def _fewer_indices(operation, evaluator):
+    """Yield an index with fewer parts, for an array with fewer axes than the index has parts."""
+    node, parts, n = operation.node, index_parts(operation.node), len(operation.shapes[0] or ())
+    if operation.shapes[0] is None or len(parts) <= n or any(map(is_new_axis, parts)):
         return
-    past = [p for p in parts if _is_past(p, parts, operation.shapes[0], evaluator)]
-    yield from (({part: ast.Constant(-1)}, PLACED) for part in past)
-    moved = PLACED if past else ""
-    yield from (({node: new}, moved) for new in along(node, evaluator))
+    slices = [part for part in parts if is_whole_slice(part)]
+    for kept in dict.fromkeys([tuple(slices[:n]) or tuple(parts[:n]), tuple(parts[:n])]):
+        lost = [part for part in parts if part not in kept and not is_whole_slice(part)]
+        yield {node: keyed(node, [*kept])}, UNINDEXED if lost else ""
+
+
+def _moved_index(operation, evaluator):
+    """Yield a failed index that is moved to another axis, or -1 for the place after the last.
+
+    A number is meant for the other axis if a loop counts up to that axis's last place. One place
+    for each row may mean a number of each row.
+    """
+    node, shape, last = operation.node, operation.shapes[0], operation.last
+    chosen = _chosen(node)
+    value = None if chosen is None else attempt(evaluator.array, chosen)
+    number = value is not None and attempt(shape_of, value) == ()
+    rows = is_array(value) and value.dtype.kind in "iu" and value.shape == (shape or ())[:1]
+    if rows and len(shape) == 2 and index_parts(node) == [chosen]:
+        index = fill("x[np.arange(len(y)), y]", x=node.value, y=chosen)
+        yield {node: index}, AS_LIKELY
+    if isinstance(chosen, ast.Constant) and shape and len(index_parts(node)) <= len(shape):
+        axis = index_parts(node).index(chosen)
+        if whole_number(chosen, evaluator) == shape[axis]:
+            yield {chosen: ast.Constant(-1)}, PLACED
+    for new in along(node, evaluator):
+        end = whole_number(chosen, last) if last is not None and number else None
+        counted = end is not None and end + 1 == shape[len(index_parts(new)) - 1]
+        yield {node: new}, PLACED if number and not counted else AS_LIKELY * rows
+
+
+def _crossed(operation, evaluator):
+    """Yield an index by several vectors that is crossed with np.ix_."""
+    node, parts = operation.node, index_parts(operation.node)
     single = [isinstance(part, ast.Slice) or _counts(part) for part in parts]
     stored = isinstance(getattr(operation.whole, "ctx", None), ast.Store)
-    if len(operation.nodes) > 2 and not any(single) and not stored:
+    fewer = operation.shapes[0] is not None and len(parts) > len(operation.shapes[0])
+    if len(operation.nodes) > 2 and not (any(single) or stored or fewer):
         crossed = tree_of("np.ix_", "eval").body
         yield {node: keyed(node, [ast.Call(crossed, parts, [])])}
+
+
+def _turned_index(operation, evaluator):
+    """Yield an index by a table that loses its axis of size 1, or is turned."""
+    n = len(operation.shapes[0] or ())
     for part, shape in zip(operation.nodes[1:], operation.shapes[1:], strict=True):
         if len(operation.nodes) == 2 and 2 == len(shape or ()) <= n:
             for text in (*_without_axis("", shape, ()), "x.T"):
                 yield {part: put(text, part, evaluator)}
 
 
-def _is_past(part, parts, shape, evaluator):
-    """Return whether an index is a number that names the place after the last one of its axis."""
-    plain = isinstance(part, ast.Constant) and shape and len(parts) <= len(shape)
-    return plain and whole_number(part, evaluator) == shape[parts.index(part)]
-
-
 def _item(operation, evaluator):
-    """Yield one item of a tuple of arrays that is the whole index, such as that of np.unique."""
+    """Yield an index by one item of a tuple of arrays, such as the tuple that np.unique returns."""
     part = operation.node.slice
     value = attempt(evaluator.value, part)
     if not isinstance(part, ast.Tuple) and is_list(value) and any(map(is_array, value)):
@@ -651,25 +764,31 @@ def _item(operation, evaluator):
 
 
 def _counts(node):
-    """Return whether an index counts on, as in `P[np.arange(n), y]`: one place of each row."""
+    """Return whether a part of an index counts the rows, as in `P[np.arange(n), y]`."""
     return isinstance(node, ast.Call) and name_of(node) in ("arange", "range")
 
 
-def along(node, evaluator):
-    """Yield expressions that move an index to another axis, such as `x[:, i]` for `x[i]`."""
+def _chosen(node):
+    """Return the only part of an index that is neither `:` nor a new axis, or None."""
     parts = index_parts(node)
     chosen = [part for part in parts if not (is_whole_slice(part) or is_new_axis(part))]
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def along(node, evaluator):
+    """Yield an index expression that is moved to another axis, such as `x[:, i]` for `x[i]`."""
+    parts, chosen = index_parts(node), _chosen(node)
     ndim = len(attempt(evaluator.shape, as_load(node.value)) or ())
-    for before in range(ndim if len(chosen) == 1 else 0):
-        if parts[: before + 1] != [*parts[:before], chosen[0]]:
-            yield keyed(node, [*[ast.Slice()] * before, chosen[0]])
+    for before in range(ndim if chosen is not None else 0):
+        if parts[: before + 1] != [*parts[:before], chosen]:
+            yield keyed(node, [*[ast.Slice()] * before, chosen])
 
 
 # Labels and pairs of axes -------------------------------------------------------------------------
 
 
 def _relabelled(operation, evaluator):
-    """Yield subscripts that fit, in which the same labels are summed over the same operands.
+    """Yield an einsum with subscripts that fit and sum the same labels of the same operands.
 
     Several operands with more axes than labels get an ellipsis. One operand's labels are exchanged
     or get one more, which is kept in the result.
@@ -707,7 +826,7 @@ def _stretches(text, shapes):
 
 
 def _paired(operation, evaluator):
-    """Yield the second list of axes of np.tensordot in another order."""
+    """Yield a call of np.tensordot with its second list of axes in another order."""
     axes = call_of(operation.node, evaluator).named().get("axes")
     lists = getattr(axes, "elts", ())
     if len(lists) == 2 and 2 <= len(getattr(lists[1], "elts", ())) <= 4:
@@ -715,39 +834,56 @@ def _paired(operation, evaluator):
             yield {lists[1]: type(lists[1])([*order], ast.Load())}
 
 
+_members = _instead("np.isin(x, y)", _as_members)
+_product = _instead("(x @ y[..., None])[..., 0]", _in_batches)
+_solution = _instead("np.linalg.solve(x, y[..., None])[..., 0]", _in_batches)
+_least_squares = _instead("np.linalg.lstsq(x, y, rcond=None)[0]", _always(SQUARES))
+_pseudo_inverse = _instead("np.linalg.pinv(x)", _always(SQUARES, 1))
+_unequal_parts = _instead("np.array_split(x, y)", _always(UNEQUAL))
+
 DATA = (_cut, _uncut, _extended, _members)  # edits of what is computed, not of how it is arranged
 # Edits of which two may fit where sizes are equal, so that neither is the one that was meant.
-MANY = (_arranged, _with_axis, _paired, _item)
+MANY = (_arranged, _with_axes, _paired, _item)
 
 # The grammar --------------------------------------------------------------------------------------
 
 GRAMMAR = (
     (1, BROADCAST, _keepdims),
     (1, BROADCAST, _same_index),
-    (1, ("broadcast",), _same_reduction),
-    (1, (*PRODUCTS, "linalg.solve"), _batched),
+    (1, ("broadcast",), same_reduction),
+    (1, PRODUCTS, _product),
+    (1, ("linalg.solve",), _solution),
     (1, PRODUCTS, _last_two),
-    (1, PRODUCTS, _one_turned),
+    (1, PRODUCTS, _products((0, 0), swapped=True, by_vector=True)),
+    (1, PRODUCTS, _products((0, 1), (1, 0))),
     (1, ("join", "append"), _join_axis),
     (1, ("reshape",), _inferred),
     (1, ("index",), _item),
-    (1, ("index",), _indices),
+    (1, ("index",), _fewer_indices),
+    (1, ("index",), _moved_index),
+    (1, ("index",), _crossed),
+    (1, ("index",), _turned_index),
     (1, ("einsum",), _relabelled),
     (1, ("tensordot",), _paired),
-    (2, PRODUCTS, _swapped),
+    (2, PRODUCTS, _products((0, 0), swapped=True)),
+    (2, ("broadcast",), _labels),
     (2, ("broadcast",), _inner_product),
     (2, LOOSE, _on_operands(_without_axis)),
-    (2, LOOSE, _on_operands(_with_axis)),
+    (2, LOOSE, _on_operands(_with_axes)),
     (2, ("transpose", "moveaxis", "swapaxes"), _more_axes),
     (3, PRODUCTS, _product_operands),
-    (3, PRODUCTS, _as_factor),
-    (3, ("broadcast",), _to_product),
+    (3, PRODUCTS, _instead("x * y", _as_factor)),
+    (3, ("broadcast",), _instead("x @ y", _as_product)),
     (3, ("join",), _sisters),
-    (3, tuple(SIBLINGS), _sibling),
-    (3, LOOSE, _turned),
+    (3, ("linalg.solve",), _least_squares),
+    (3, ("linalg.inv",), _pseudo_inverse),
+    (3, ("split",), _unequal_parts),
+    (3, LOOSE, turned),
     (4, LOOSE, _on_operands(_arranged)),
-    (4, PRODUCTS, _both_turned),
+    (4, PRODUCTS, _products((0, 1), (1, 0), swapped=True)),
+    (4, PRODUCTS, _products((1, 1))),
     (4, BROADCAST, _other_axis),
+    (4, ("broadcast",), _weighted),
     (4, LOOSE, _own_axis),
     (4, WRITTEN, _summed),
     (5, LOOSE, _on_operands(_reshaped)),
@@ -763,7 +899,7 @@ GRAMMAR = (
 
 
 def targets(operation, evaluator):
-    """Yield (part, mark) for other parts of an array that the value fits into as it is."""
+    """Yield (part, mark) for other parts of an array into which an assigned value fits."""
     if operation.kind not in WRITTEN or None in operation.shapes:
         return
     target, value = operation.nodes[0], operation.shapes[1]
@@ -779,7 +915,7 @@ def targets(operation, evaluator):
 
 
 def _cut_targets(operation, evaluator):
-    """Yield the place that is written into, cut to the length of the value."""
+    """Yield the part of an array that is written into, cut to the length of the value."""
     target, sides = operation.nodes[0], _collision(operation)
     if sides is None or sides[0][0] is not target:
         return

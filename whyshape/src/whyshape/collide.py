@@ -12,7 +12,7 @@ RULED = ("broadcast", "matmul", "dot", "assign", "in place")  # kinds whose rule
 
 
 def collide(operation, evaluator, message):
-    """Return a failed operation with all its shapes and its `Misfit`.
+    """Return a failed operation with all its shapes, and its `Misfit`, or None.
 
     If the rule of a call does not apply, the operation is the same call without a rule. Return None
     if NumPy's message contradicts the shapes, because a name has been given another value since.
@@ -39,7 +39,7 @@ def collide(operation, evaluator, message):
 
 
 def _with_told_shapes(operation, message):
-    """Return the operation with the shapes that the message lists, and whether they are its own."""
+    """Return an operation with the shapes that a message lists, and whether they agree."""
     told = messages.told_shapes(message) if messages.LISTED.search(message) else []
     known = operation.shapes
     if operation.kind == "assign":  # the message omits leading axes of size 1
@@ -60,7 +60,7 @@ def _without_ones(shape):
 
 
 def _in_message(operation, evaluator, message):
-    """Return the operation and the `Misfit` of the sizes in NumPy's message."""
+    """Return a failed operation and the `Misfit` of the sizes in NumPy's message."""
     ruled = replace(operation, rule=operation.rule or rules.broadcast)
     misfit = replace(operation, rule=rules.broadcast).misfit()
     if misfit and "broadcast" in message and operation.shapes == messages.told_shapes(message):
@@ -79,7 +79,7 @@ def _in_message(operation, evaluator, message):
 
 
 def _with_operands(operation, evaluator, pair):
-    """Return the operation with the two arguments of a pair of sizes among its operands."""
+    """Return an operation whose operands include the two arguments of a pair of `Size`s."""
     new = [one.node for one in pair or () if one.node not in operation.nodes]
     if not new:
         return operation

@@ -18,7 +18,7 @@ def name_of(node):
 
 
 def put(text, node, evaluator, **others):
-    """Return the operand `node` after the change that a template describes.
+    """Return an operand `node` after the change that a template such as "x.T" describes.
 
     The template's name `x` stands for the array, and further names for other operands.
 
@@ -41,7 +41,7 @@ def is_of_pandas(node, evaluator):
 
 
 def leaf_of(node, evaluator):
-    """Return the only part of an operand that has axes, or the operand itself."""
+    """Return the only part of an operand such as `0.1 * dW` with axes, or the operand itself."""
     parts = []
     if isinstance(node, ast.UnaryOp):
         parts = [node.operand]
@@ -53,13 +53,13 @@ def leaf_of(node, evaluator):
 
 @lru_cache(maxsize=512)
 def _parsed(text, names):
-    """Return the syntax tree of a template, and its nodes that stand for operands."""
+    """Return the syntax tree of a template, and those of its nodes that stand for operands."""
     tree = tree_of(text, "eval").body
     return tree, [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in names]
 
 
 def fill(text, **operands):
-    """Return the tree of a template with operands in place of their names."""
+    """Return the syntax tree of a template such as "x @ y" with operands in place of names."""
     tree, places = _parsed(text, tuple(operands))
     return replace_all(tree, {place: operands[place.id] for place in places})
 
@@ -101,7 +101,7 @@ def around(tree, node):
 
 
 def keyed(node, parts):
-    """Return an expression that indexes the array of `node` with `parts` instead."""
+    """Return an index of the same array as that of an index `node`, with other `parts`."""
     if all(is_whole_slice(part) for part in parts):
         return node.value
     key = ast.Tuple(parts, ast.Load()) if len(parts) > 1 else parts[0]
@@ -132,11 +132,6 @@ def with_keyword(call, name, value):
     """Return a call with a keyword argument added or replaced."""
     new = ast.keyword(name, ast.Constant(value))
     return ast.Call(call.func, call.args, [*(k for k in call.keywords if k.arg != name), new])
-
-
-def is_diff(node):
-    """Return whether an expression is a call of np.diff."""
-    return isinstance(node, ast.Call) and name_of(node) == "diff"
 
 
 def is_reduction(node, evaluator):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from whyshape import functions, messages, rules
+from whyshape import functions, messages, results, rules
 from whyshape.values import (
     DICTS,
     SMALL,
@@ -72,7 +72,7 @@ def whole_number(node, evaluator):
 
 @dataclass
 class Evaluator:
-    """Evaluate nodes of a syntax tree with the names of given scopes.
+    """A calculator for expressions of a program, with the names of given scopes.
 
     Attributes
     ----------
@@ -89,11 +89,11 @@ class Evaluator:
     steps: list = field(default_factory=lambda: [0])
 
     def knowing(self, values):
-        """Return an evaluator that also knows the values of some nodes."""
+        """Return a copy of this evaluator that also knows the values of some nodes."""
         return type(self)(self.scopes, {**self.known, **values}, self.steps)
 
     def inside(self, scope):
-        """Return an evaluator with one more scope."""
+        """Return a copy of this evaluator with one more scope, which comes first."""
         return type(self)((scope, *self.scopes), {}, self.steps)
 
     def shape(self, node):
@@ -160,7 +160,7 @@ class Evaluator:
         return self._operate(type(node.ops[0]), left, right)
 
     def _operate(self, kind, left, right):
-        """Return the result of applying the operator of the AST class `kind` to two values."""
+        """Return the result of an operator, given as its class in `ast`, for two values."""
         if any(is_array(v) or issubclass(type(v), np.generic) for v in (left, right)):
             name = "matmul" if kind is ast.MatMult else "add"
             return self._result(name, functions.FUNCTIONS[name], OPERATORS[kind], [left, right], {})
@@ -203,13 +203,13 @@ class Evaluator:
         return run(operator.getitem, base, index)
 
     def _pay_for(self, work):
-        """Count work with many elements as steps, or raise Unknown if it is too much."""
+        """Count work with many elements as steps of this evaluator, or raise Unknown."""
         self.steps[0] += work // WORK_OF_A_STEP
         if self.steps[0] > MAX_STEPS:
             raise Unknown
 
     def turns(self, generators, outer=None, all_of_them=True):
-        """Yield a dictionary of the loop variables for each pass of a comprehension's loops."""
+        """Yield a dict of the loop variables' values for each pass of a comprehension's loops."""
         if not generators:
             yield outer
             return
@@ -220,10 +220,26 @@ class Evaluator:
         for item in items(inner.value(loop.iter), all_of_them):
             yield from self.turns(rest, (outer or {}) | bind(loop.target, item), all_of_them)
 
+    def in_pass(self, loops, which):
+        """Return a dict of loop variables with their values in the first (0) or last (-1) pass."""
+        names = {}
+        for loop in loops:
+            bound = [n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)]
+            names |= dict.fromkeys(bound, Unknown)
+            try:
+                value = self.inside(names).value(loop.iter)
+                value = value if type(value) is range else items(value, all_of_them=which < 0)
+                names |= bind(loop.target, value[which])
+            except (Unknown, rules.Misfit, IndexError):
+                continue
+        return names
+
     # Calls ----------------------------------------------------------------------------------------
 
     def _call(self, node):
         call = self.bound(node)
+        if call.function is None:
+            raise Unknown
         keywords = {key: self._argument(part) for key, part in call.words.items()}
         values = [self._argument(part) for part in call.arguments]
         if call.name == "drawn":
@@ -264,10 +280,12 @@ class Evaluator:
             return _bound(node, "python", function, arguments)
         if id(function) in functions.DRAWN:
             return _bound(node, "drawn", functions.DRAWN[id(function)], arguments)
+        if functions.package_of(function) == "numpy":
+            return _bound(node, function.__name__, None, arguments)
         raise Unknown
 
     def _given(self, node):
-        """Return the nodes of the arguments that one argument of a call is, as `*parts` is many."""
+        """Return the arguments that one argument of a call stands for, several for `*parts`."""
         if not isinstance(node, ast.Starred):
             return [node]
         value = self.value(node.value)
@@ -277,7 +295,7 @@ class Evaluator:
         return [ast.Subscript(node.value, place, ast.Load()) for place in places]
 
     def _result(self, name, record, function, values, keywords):
-        """Return the result of a function that only computes, or `StandIn`s for a large result."""
+        """Return the result of an admitted function, or a `StandIn` for a large result."""
         if record.rule is None:
             result = run(function, *values, **keywords)
             unknown = any(map(is_stand_in, values)) and is_array(result)
@@ -298,13 +316,15 @@ class Evaluator:
 
 @dataclass(frozen=True)
 class Call:
-    """A call, with its function known by identity and its arguments bound to parameters.
+    """A call in a program: its function, known by identity, and the arguments by parameter.
 
     Attributes
     ----------
     name : str
-        The name in `functions.FUNCTIONS`, or "" for a function that is not known.
+        The name in `functions.FUNCTIONS`, that of another function of NumPy, or "" for a function
+        that is not known.
     function : callable or None
+        None for a function that is not on the allowlist.
     record : Record or None
     arguments : list of ast expression
         The arguments by place. The first argument of a method is its array.
@@ -319,19 +339,24 @@ class Call:
     words: dict
 
     def named(self):
-        """Return a dict from the names of parameters to arguments, as far as names are known."""
-        names = functions.parameters(self.name) if self.record else ()
+        """Return a dict from the names of the function's parameters to the call's arguments."""
+        names = functions.parameters(self.name)
         return dict(zip(names, self.arguments, strict=False)) | self.words
 
     @property
     def axis(self):
-        """The node of the argument `axis`, or None."""
+        """The node of the argument `axis` of this call, or None."""
         return self.named().get("axis")
 
     @property
     def reduces(self):
-        """Whether the function is a sum, a mean or the like."""
+        """Whether this call works along an axis, as a sum, a mean or a running sum does."""
         return self.record is not None and self.record.kind == "reduce"
+
+    @property
+    def sums_up(self):
+        """Whether this call is a sum, a mean or the like, whose result has lost an axis."""
+        return self.record is not None and self.record.rule in (results.reduce, results.norm)
 
 
 def _bound(node, name, function, arguments, record=None):
@@ -345,7 +370,7 @@ def is_mask(part):
 
 
 def _copied_by(parts, shape):
-    """Return how many elements an index into an array of this shape copies at most."""
+    """Return how many elements of an array an index copies at most, given the shape."""
     chosen = [part for part in parts if is_array(part) or is_list(part)]
     shapes = [(np.count_nonzero(p),) if is_mask(p) else shape_of(p) for p in chosen]
     places = attempt(rules.broadcast, *shapes) if shapes else None
@@ -356,7 +381,7 @@ def _copied_by(parts, shape):
 
 
 def _item(base, key):
-    """Return an item of a dict, comparing its key with plain keys alone."""
+    """Return the value of a plain key in a dict of plain keys, or raise Unknown."""
     plain = len(base) <= MOST_KEYS and all(any(type(k) is kind for kind in KEYS) for k in base)
     found = dict.get(base, key, Unknown) if plain and type(key) in (int, str) else Unknown
     if found is Unknown:
@@ -369,7 +394,7 @@ SIZED_TEXT = re.compile(r"\d{3}|[SUaV]\d{2}|\d{2}[SUaV]|[Mm]8|time")
 
 
 def _column(frame, index):
-    """Return a `StandIn` for one or several columns of a DataFrame."""
+    """Return a `StandIn` of the shape of one or several columns of a DataFrame."""
     names = [index] if type(index) is str else index
     shape = tuple(frame.shape)
     if len(shape) != 2 or type(names) is not list or not all(type(n) is str for n in names):
@@ -393,7 +418,7 @@ def items(value, all_of_them=True):
 
 
 def bind(target, value):
-    """Return a dictionary from each name in `target` to the value that it is assigned."""
+    """Return a dict from each name in an assignment's `target` to its part of the value."""
     if isinstance(target, ast.Name):
         return {target.id: value}
     parts = items(value)
@@ -407,7 +432,7 @@ def bind(target, value):
 
 
 def attribute(base, name):
-    """Return `base.name` if reading it runs no code of the reader, otherwise raise Unknown."""
+    """Return `base.name` if reading it runs none of the user's code, otherwise raise Unknown."""
     if is_stand_in(base) and name == "values":  # of columns of a DataFrame
         return base
     if is_array(base) or is_number(base):
@@ -441,7 +466,7 @@ def _of_pandas(base, name):
 
 
 def run(function, *values, **keywords):
-    """Return the result of a function, or raise Misfit with the message of a shape error."""
+    """Return a function's result for values, or raise Misfit with a shape error's message."""
     try:
         return function(*values, **keywords)
     except Exception as error:
@@ -452,7 +477,7 @@ def run(function, *values, **keywords):
 
 
 def is_cheap(values, keywords, shape):
-    """Return whether a function takes little time for its values and cannot warn."""
+    """Return whether a function may be called with values: it takes little time and cannot warn."""
     parts = flat([*values, *keywords.values()])
     if any(map(is_large, parts)) or (shape is not None and math.prod(shape) > SMALL):
         return False
@@ -484,7 +509,7 @@ def _is_brief(parts):
 
 
 def _python(function, values, keywords):
-    """Return the result of one of Python's own functions on numbers, lists or ranges."""
+    """Return the result of one of Python's own functions for numbers, lists or ranges."""
     if function in (zip, enumerate):
         values = [items(v) if is_array(v) or type(v) is range else v for v in values]
         return [*run(function, *values, **keywords)]

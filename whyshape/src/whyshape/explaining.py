@@ -6,7 +6,7 @@ from whyshape import libraries, messages, rules, source, suggest
 from whyshape.collide import collide
 from whyshape.evaluate import Evaluator, attempt
 from whyshape.explanation import Explanation, Operand
-from whyshape.operations import describe, failed, first_pass
+from whyshape.operations import describe, failed
 from whyshape.values import Foreign, stand_in
 
 MAX_OPERANDS = 50  # an operation with more operands is not tried
@@ -41,7 +41,7 @@ def explain(error):
 
 
 def explained(error):
-    """Return what `explain` does, and raise an error where this package fails."""
+    """Return the `Explanation` of a caught error, or None, and let errors of this package out."""
     if not isinstance(error, BaseException):
         return None
     message = messages.plain_words(error)
@@ -80,19 +80,19 @@ def _of_numpy(place, message):
     evaluator = _with_operands(evaluator, operation)
     if operation.rule is None and not any(operation.shapes):
         return None
-    texts, advice = [*map(place.text, operation.nodes)], {}
+    texts, advice = [*map(place.source.text, operation.nodes)], {}
     if len(operation.nodes) <= MAX_OPERANDS and source.is_small(operation.node):
         line = suggest.line_of(place, operation, evaluator)
-        advice = suggest.advice(operation, line, evaluator, texts, first_pass(place))
+        advice = suggest.advice(operation, line, evaluator, texts)
     if messages.OUTSIDE.search(message) and not advice.get("fixes"):
         return None  # such an index may be wrong for other reasons, too
     whole = operation.kind in ("assign", "in place")
-    text = place.text(place.statement if whole else place.node)
+    text = place.source.text(place.statement if whole else place.node)
     return _explanation(text, operation, texts, misfit, advice)
 
 
 def _with_operands(evaluator, operation):
-    """Return an evaluator that knows the operands of which only the message tells the shape."""
+    """Return an evaluator that knows the shapes of operands that only NumPy's message tells."""
     pairs = zip(operation.nodes, operation.shapes, strict=True)
     told = {node: shape for node, shape in pairs if attempt(evaluator.array, node) is None}
     known = {node: stand_in(shape) for node, shape in told.items() if shape is not None}

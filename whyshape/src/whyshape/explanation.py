@@ -16,7 +16,7 @@ class Operand:
 
 @dataclass(frozen=True)
 class Fix:
-    """A change with which a failed line runs.
+    """A change of a failed line with which the line runs.
 
     Attributes
     ----------
@@ -44,13 +44,13 @@ class Fix:
 
     @property
     def marked(self):
-        """Whether the change does something that may not be meant."""
+        """Whether this change does something that may not be meant."""
         return bool(self.mark)
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """An operation, the shapes of its operands, and the result's shape or the sizes that clash.
+    """What is known about an operation: its operands' shapes, and the sizes that collide.
 
     Attributes
     ----------
@@ -87,7 +87,7 @@ class Explanation:
 
     @property
     def clash(self):
-        """Return the first of `clashes`, or None."""
+        """Return the first of the pairs of sizes that do not fit, or None."""
         return self.clashes[0] if self.clashes else None
 
     def __str__(self):

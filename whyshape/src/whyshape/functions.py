@@ -19,7 +19,7 @@ from whyshape.values import Unknown, count
 
 @dataclass(frozen=True)
 class Record:
-    """What is known about one function.
+    """What is known about one function of NumPy or SciPy.
 
     Attributes
     ----------
@@ -171,7 +171,7 @@ FUNCTION_KINDS = (types.FunctionType, types.BuiltinFunctionType, type(np.sum), n
 
 
 def package_of(function):
-    """Return "numpy" or "scipy" for a function or a class of it, or "" for another object."""
+    """Return "numpy" or "scipy" for a function or a class of theirs, or "" for another object."""
     if type(function) is type:
         package = str(type.__dict__["__module__"].__get__(function)).partition(".")[0]
     elif type(function) is types.FunctionType:
@@ -183,14 +183,14 @@ def package_of(function):
 
 
 def lookup(function):
-    """Return (name, function, Record) of a function on the allowlist, or None."""
+    """Return (name, function, Record) for a function on the allowlist, or None for another one."""
     if id(function) in NUMPY:
         name, own = NUMPY[id(function)]
         return name, own, FUNCTIONS[name]
     if not any(type(function) is kind for kind in FUNCTION_KINDS):
         return None
     name = function.__name__
-    if type(function) is np.ufunc:  # it may come from np.frompyfunc and call the reader's code
+    if type(function) is np.ufunc:  # it may come from np.frompyfunc and call the user's code
         known = vars(sys.modules.get("scipy.special", types)).get(name) is function
         record = Record(results.on_shapes(rules.broadcast), function.nin, "broadcast", True)
         known = known and function.signature is None and _is_own(function)
@@ -215,7 +215,7 @@ GENERATORS = {id(np.random.Generator), id(np.random.RandomState)}
 
 
 def drawn_shape(name, values, keywords):
-    """Return the shape of random numbers from the arguments of the call, or raise Unknown."""
+    """Return the shape of random numbers from the arguments of a generator's call."""
     if name in ("rand", "randn"):
         return results.size(values)
     at = SIZE_AT.get(name)
@@ -241,7 +241,10 @@ REFUSED = {"out", "where", "initial", "overwrite_input", "casting", "subok", "co
 
 @lru_cache(maxsize=512)
 def parameters(name):
-    """Return the names of a function's positional parameters, which may end in a starred one."""
+    """Return the names of the positional parameters of one of NumPy's functions.
+
+    The last one may have a star. For an unknown function there is none.
+    """
     if name in UNTOLD:
         return tuple(UNTOLD[name].split())
     try:
@@ -255,7 +258,7 @@ def parameters(name):
 
 
 def is_plain_call(name, function, many, keywords):
-    """Return whether no argument of a call, by its place or its name, is one to write into."""
+    """Return whether a call of NumPy has no argument, such as `out`, that it writes into."""
     if type(function) is np.ufunc:
         return many <= function.nin and not {*keywords} - {"dtype"}
     names = parameters(name)

@@ -6,7 +6,7 @@ from whyshape.rules import Clash, Misfit
 
 
 def parse(subscripts):
-    """Return the labels of each operand and of the result, with "..." for an ellipsis.
+    """Return the labels of each operand of an einsum and of its result, given the subscripts.
 
     >>> parse("ij,jk")
     ([['i', 'j'], ['j', 'k']], ['i', 'k'])
@@ -21,7 +21,7 @@ def parse(subscripts):
 
 
 def spell(terms, output):
-    """Return the subscripts for given labels. This is the inverse of `parse`."""
+    """Return the subscripts of an einsum, given the labels of its operands and its result."""
     return ",".join(map("".join, terms)) + "->" + "".join(output)
 
 
@@ -54,7 +54,7 @@ def einsum(subscripts, shapes):
 
 
 def _sizes(terms, shapes):
-    """Return {label: size} and a list of pairs (label, Clash) of sizes that differ."""
+    """Return the size of each label of an einsum, and a pair (label, Clash) for each conflict."""
     found, clashes = {}, []
     for k, (term, shape) in enumerate(zip(terms, shapes, strict=True)):
         own = {}  # within one operand, equal labels need equal sizes, even if one of them is 1
@@ -72,7 +72,10 @@ def _sizes(terms, shapes):
 
 
 def _spread(term, ndim):
-    """Return a pair (label, axis) for each axis, where an ellipsis has labels -1, -2 and so on."""
+    """Return a pair (label, axis) for each axis of an einsum's operand with `ndim` axes.
+
+    The axes of an ellipsis have the labels -1, -2 and so on.
+    """
     named = [label for label in term if label != "..."]
     rest = ndim - len(named)
     if rest < 0 or (rest > 0 and "..." not in term):
@@ -87,7 +90,10 @@ def _spread(term, ndim):
 
 
 def stretched(subscripts, shapes):
-    """Return {label: largest size} for each label of size 1 in one operand and not in all."""
+    """Return {label: largest size} for the labels of an einsum that are 1 in some operand.
+
+    A label that is 1 in every operand is left out.
+    """
     sizes = {}
     for term, shape in zip(parse(subscripts)[0], shapes, strict=True):
         for label, axis in _spread(term, len(shape)):

@@ -11,19 +11,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from whyshape import changes, functions, sizes
-from whyshape.edits import at, fill, is_diff, name_of, put, replace, with_keyword
+from whyshape.edits import at, fill, name_of, put, replace, with_keyword
 from whyshape.evaluate import Evaluator, attempt, attribute
 from whyshape.explanation import Explanation, Fix, Operand
 from whyshape.messages import NUMBER, told_shapes
 from whyshape.operations import Operation, call_of, evaluators
 from whyshape.rules import Clash
+from whyshape.sizes import FIRST
 from whyshape.source import LIBRARIES, index_parts
 from whyshape.values import Unknown, is_array, is_large, is_list, is_pandas
 
 
 @dataclass
 class Line:
-    """A line that a library refused: the failing node, its arguments, and their shapes."""
+    """A line that another library refused: the failed call, its arguments, and their shapes."""
 
     place: object
     node: object
@@ -33,12 +34,12 @@ class Line:
 
     @property
     def stores(self):
-        """Whether the line is one such as `df["a"] = x`."""
+        """Whether this line stores a value, as `df["a"] = x` does."""
         stored = isinstance(getattr(self.node, "ctx", None), ast.Store)
         return stored and isinstance(self.place.statement, ast.Assign)
 
     def fix(self, old, new, mark=""):
-        """Return the `Fix` that puts a node in the place of another, or None if it does not run."""
+        """Return the `Fix` that puts `new` in the place of the node `old`, or None if it fails."""
         try:
             shape = self.evaluator.shape(new)
         except Exception:
@@ -51,31 +52,36 @@ class Line:
         return Fix(ast.unparse(tree), shape, ast.unparse(tried), mark=mark, part=ast.unparse(new))
 
     def put(self, k, text):
-        """Return the `Fix` with operand k changed by a template, or None if it does not run."""
+        """Return the `Fix` with this line's operand k changed by a template, or None."""
         return self.fix(self.nodes[k], put(text, self.nodes[k], self.evaluator))
 
+    def compared(self, call, default):
+        """Return the first two unequal `Size`s that a call of a library compares, or None."""
+        return sizes.compared(call, self.evaluator, self.place.library, default)
+
     def explanation(self, reason, fixes=(), clash=None, needed=()):
-        """Return the `Explanation` of the line."""
-        texts = [*map(self.place.text, self.nodes)]
+        """Return the `Explanation` of this line, given the reason of its error."""
+        texts = [*map(self.place.source.text, self.nodes)]
         fixes = tuple(dict.fromkeys(fix for fix in fixes if fix is not None))
+        plain = any(not fix.marked for fix in fixes)
         return Explanation(
-            self.place.text(self.place.statement if self.stores else self.node),
+            self.place.source.text(self.place.statement if self.stores else self.node),
             tuple(map(Operand, texts, self.shapes)),
             clashes=(clash,) if clash else (),
             fixes=fixes,
-            needed=() if fixes else tuple(f"{texts[k]} had the shape {s}" for k, s in needed),
+            needed=tuple(f"{texts[k]} had the shape {s}" for k, s in needed) * (not plain),
             reason=reason,
             kind="library",
         )
 
 
 def known(message):
-    """Return the function that explains a message, or None."""
+    """Return the function that explains an error with this message, or None."""
     return next((ways for words, ways in KNOWN if re.search(words, message)), None)
 
 
 def explain(place, handler):
-    """Return the `Explanation` of a line with one of the known messages, or None."""
+    """Return the `Explanation` of an error with one of the known messages, or None."""
     if place.node is None:
         return None
     *_, evaluator = evaluators(place)
@@ -94,7 +100,7 @@ def explain(place, handler):
 
 
 def _hold(line, pairs):
-    """Add those expressions to the operands of a line that have axes."""
+    """Add to the operands of a line those expressions of pairs (expression, shape) with axes."""
     for node, shape in pairs:
         if shape:
             line.nodes.append(node)
@@ -122,7 +128,7 @@ def _two_axes(line):
 
 
 def _features(line):
-    """Return the number of features that a fitted model knows, or None."""
+    """Return the number of features that the fitted model in a line knows, or None."""
     func = line.node.func
     try:
         model = line.evaluator.value(func.value)
@@ -166,26 +172,33 @@ def _is_one_hot(array):
 # Two sizes that should be equal -------------------------------------------------------------------
 
 
-def _unequal(line):
-    """Explain a message about the sizes of two arguments, or of one and of what a model knows."""
-    library = line.place.library
-    if library not in LIBRARIES:
-        return None
-    call = isinstance(line.node, ast.Call)
-    pair = sizes.compared(line.node, line.evaluator, library) if call else None
-    for one in pair or ():
-        if one.node not in line.nodes:  # one number where a vector is compared
-            line.nodes.append(one.node)
-            line.shapes.append(())
-    clash = sizes.as_clash(pair, line.nodes) or _told_clash(line)
-    if clash is None:
-        return None
-    fixes = [*_turned(line), *_filled(line, clash), *_cut(line, clash)]
-    return line.explanation(f"{NAMES[library]} says: {line.place.message}", fixes, clash)
+def _unequal(reason="", default=""):
+    """Return a function that explains two unequal sizes in a call of another library.
+
+    `default` is a line as in `sizes.EQUAL` for a function that has none there.
+    """
+
+    def explain(line):
+        library, call = line.place.library, isinstance(line.node, ast.Call)
+        pair = line.compared(line.node, default) if call and library in LIBRARIES else None
+        for one in pair or ():
+            if one.node not in line.nodes:  # one number where a vector is compared
+                line.nodes.append(one.node)
+                line.shapes.append(())
+        clash = sizes.as_clash(pair, line.nodes) or _told_clash(line)
+        if clash is None or library not in LIBRARIES:
+            return None
+        fixes = [*_arranged(line, default), *_filled(line, clash)]
+        if not fixes and reason != SAMPLES:  # the samples of X and y belong together, one by one
+            fixes = _cut(line, clash)
+        told = reason or f"{NAMES[library]} says: {line.place.message}"
+        return line.explanation(told, fixes, clash, _fitting(line, clash))
+
+    return explain
 
 
 def _told_clash(line):
-    """Return the `Clash` of the first two unequal sizes that a message names, or None."""
+    """Return the `Clash` of the first two unequal sizes that a line's message names, or None."""
     shapes = told_shapes(line.place.message)
     numbers = [n for pair in zip(*shapes[:2], strict=False) if len({*pair}) > 1 for n in pair]
     numbers = numbers or [*map(int, NUMBER.findall(line.place.message))]
@@ -205,26 +218,35 @@ def _told_clash(line):
     return Clash((k, m), (i, j), tuple(numbers))
 
 
-def _turned(line):
-    """Yield the line with a table turned, after which the library finds equal sizes."""
+def _fitting(line, clash):
+    """Yield (operand, shape) for each operand of a `Clash`, where the shape would fit the other."""
+    for which in (1, 0) if clash.axes else ():
+        k, axis = clash.operands[which], clash.axes[which]
+        shape = dict(enumerate(line.shapes[k], -len(line.shapes[k])))
+        if axis in shape:
+            yield k, tuple((shape | {axis: clash.sizes[1 - which]}).values())
+
+
+def _arranged(line, default):
+    """Yield a line with one table turned, or its only row, if the compared sizes are then equal."""
     for node, shape in zip(line.nodes, line.shapes, strict=True):
-        if len(shape) == 2 and isinstance(line.node, ast.Call):
-            new = put("x.T", node, line.evaluator)
-            call = replace(line.node, node, new)
-            known = sizes.compared(line.node, line.evaluator, line.place.library)
-            if known and not sizes.compared(call, line.evaluator, line.place.library):
+        texts = ["x[0]"] * (shape[:1] == (1,)) + ["x.T"] if len(shape) == 2 else []
+        for text in texts if isinstance(line.node, ast.Call) else ():
+            new = put(text, node, line.evaluator)
+            turned = replace(line.node, node, new)
+            if line.compared(line.node, default) and not line.compared(turned, default):
                 yield line.fix(node, new)
 
 
 def _filled(line, clash):
-    """Yield a vector of equal numbers for one number beside a vector."""
+    """Yield a line with a vector of equal numbers for one number that meets a vector."""
     (k, m), nodes = clash.operands, line.nodes
     if line.shapes[m] == () and len(line.shapes[k]) == 1:
         yield line.fix(nodes[m], fill("np.full(len(x), y)", x=nodes[k], y=nodes[m]))
 
 
 def _cut(line, clash):
-    """Yield a longer argument cut to what it meets, or a shorter one with a place more."""
+    """Yield a line with its longer argument cut, or with one place more in its shorter one."""
     operation = Operation("library", line.node, line.nodes, None, line.shapes, told=(clash,))
     (k, m), (size, wanted) = clash.operands, clash.sizes
     if k == m and size in line.shapes[k] and size > wanted:
@@ -239,30 +261,6 @@ def _cut(line, clash):
         for change in changes.cuts(operation, line.evaluator):
             ((old, new),) = change.items()
             yield line.fix(old, new, changes.CUT)
-
-
-# scikit-learn and matplotlib ----------------------------------------------------------------------
-
-
-def _first_axis(reason):
-    """Return the function that explains unequal sizes along the first axis."""
-
-    def explain(line):
-        if len(line.shapes) < 2:
-            return _unequal(line)
-        (a, b), fixes, needed = line.shapes[:2], [], []
-        for k, shape, other in ((1, b, a), (0, a, b)):
-            if len(shape) == 2 and shape[1] == other[0]:
-                fixes += [line.put(k, "x[0]")] if shape[0] == 1 else []
-                fixes += [line.put(k, "x.T")]
-            differs = any(is_diff(part) for part in ast.walk(line.nodes[1 - k]))
-            if differs and len(shape) == 1 and shape[0] == other[0] + 1:
-                fixes += [line.put(k, "x[1:]"), line.put(k, "x[:-1]")]
-            needed.append((k, (other[0], *shape[1:])))
-        clash = Clash((0, 1), (-len(a), -len(b)), (a[0], b[0])) if a[0] != b[0] else None
-        return line.explanation(reason, fixes, clash, needed)
-
-    return explain
 
 
 # Calls that NumPy or Python misreads --------------------------------------------------------------
@@ -346,12 +344,12 @@ UNEQUAL = (
 )
 NAMES = {"sklearn": "scikit-learn", "matplotlib": "matplotlib", "pandas": "pandas"}
 KNOWN = (
-    (UNEQUAL, _unequal),
+    (UNEQUAL, _unequal()),
     ("^Expected 2D array, got 1D array instead", _two_axes),
     ("^Expected a 2-dimensional container", _two_axes),
     ("^y should be a 1d array, got an array of shape", _one_axis),
-    ("^Found input variables with inconsistent numbers of samples", _first_axis(SAMPLES)),
-    ("^x and y must (have same first dimension|be the same size)", _first_axis(POINTS)),
+    ("^Found input variables with inconsistent numbers of samples", _unequal(SAMPLES, FIRST)),
+    ("^x and y must (have same first dimension|be the same size)", _unequal(POINTS, FIRST)),
     ("^only integer scalar arrays can be converted to a scalar index", _no_scalar_index),
     ("^only (size-1|length-1|0-dimensional) arrays can be converted to Python", _one_number),
     ("^Cannot interpret '.*' as a data type", _arrays_in_one),

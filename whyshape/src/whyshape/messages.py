@@ -37,7 +37,7 @@ NUMPYS = {id(kind) for kind in (np.linalg.LinAlgError, np.exceptions.AxisError)}
 
 
 def words_of(error):
-    """Return the message of a shape error that NumPy or Python raised, or None otherwise."""
+    """Return the message of a shape error of NumPy or Python, or None for another error."""
     message = plain_words(error)
     return message if is_about_shapes(message) else None
 
@@ -47,7 +47,7 @@ def plain_words(error):
     kind = type(error)
     if not issubclass(kind, (ValueError, IndexError, TypeError)):
         return ""
-    # For other classes or arguments, str(error) could run the reader's code.
+    # For other classes or arguments, str(error) could run the user's code.
     own = id(kind) in NUMPYS
     plain = id(kind) in BUILTIN and len(error.args) == 1 and type(error.args[0]) is str
     return str(error)[:LONGEST].strip() if own or plain else ""
@@ -60,7 +60,7 @@ def is_about_shapes(message):
 
 
 def told_shapes(message):
-    """Return the shapes that a message lists, in the same order.
+    """Return the shapes that NumPy's message lists, in the same order.
 
     >>> told_shapes("operands could not be broadcast together with shapes (3,3) (1,4) ")
     [(3, 3), (1, 4)]
@@ -74,7 +74,7 @@ def told_shapes(message):
 
 
 def inner_sizes(message):
-    """Return the two inner sizes of a matrix product, as (first, second), or None.
+    """Return the inner sizes of a matrix product that NumPy's message names, or None.
 
     >>> inner_sizes("mismatch in its core dimension 0, (size 3 is different from 1)")
     (1, 3)
@@ -84,7 +84,7 @@ def inner_sizes(message):
 
 
 def told_clashes(shapes, message):
-    """Return the first pair of places that a message is about, as a list of at most one `Clash`.
+    """Return a list with the `Clash` that NumPy's message is about, or an empty list.
 
     The pair has two adjacent numbers of the message. If the message has none but demands equal
     sizes, it is the only pair along the same axis of operands with equally many axes.
@@ -105,7 +105,7 @@ def told_clashes(shapes, message):
 
 
 def _pairs(shapes):
-    """Return the pairs of places with unequal sizes, the likeliest cause first."""
+    """Return the pairs of places in shapes that have unequal sizes, the likeliest cause first."""
     places = [(k, axis) for k, shape in enumerate(shapes) for axis in range(-len(shape), 0)]
     pairs = [(a, b) for a, b in combinations(places, 2) if shapes[a[0]][a[1]] != shapes[b[0]][b[1]]]
 

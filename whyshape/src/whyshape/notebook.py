@@ -15,7 +15,7 @@ _loaded = {}
 
 
 class Extension:
-    """The changes that this extension makes to one IPython shell and can undo with `restore`.
+    """The changes that whyshape makes to one IPython shell, and can undo with `restore`.
 
     IPython shows an error with its method `showtraceback`, or with `CustomTB`, a handler that some
     extension has set. Both are wrapped, so that the note is added before they run. An IPython that
@@ -38,7 +38,7 @@ class Extension:
         shell.events.register("post_run_cell", self._after)
 
     def _wrap(self, name, error_of):
-        """Replace a method of the shell by one that first annotates `error_of(...)[1]`."""
+        """Replace a method of the shell by one that first adds a note to the error it shows."""
         show = getattr(self.shell, name)
 
         def annotated(*arguments, **keywords):
@@ -127,7 +127,7 @@ class Extension:
 
 
 def _report(watch, lists):
-    """Return the lines that are printed below a cell, first those about the cell itself."""
+    """Return the list of shapes and warnings that is printed below a cell, as lines."""
     lines = []
     for name, script in watch.scripts.items():
         own = name in watch.cells
@@ -138,9 +138,9 @@ def _report(watch, lists):
 
 
 def without_magic(lines):
-    """Return the lines of a cell with a comment in place of `%%shapes`, so that others keep theirs.
+    """Return the lines of a cell, with a comment in place of `%%shapes` in the first line.
 
-    A magic that follows must come first.
+    The other lines keep their numbers, except that a magic that follows must come first.
     """
     if not lines or lines[0].split()[:1] != ["%%shapes"]:
         return lines

@@ -1,4 +1,4 @@
-"""Attach explanations to errors, and to the errors that these came from."""
+"""Attach explanations to errors, and to the errors behind them."""
 
 from whyshape.explaining import explain
 
@@ -7,7 +7,7 @@ MOST_ERRORS = 20
 
 
 def annotate(error):
-    """Attach a note to a shape error and to those behind it, and return the notes that it shows.
+    """Attach a note to a shape error and to those behind it, and return these notes.
 
     Behind an error are its cause, its context, and the errors of a group. An error that has a note
     gets no second one.
@@ -30,7 +30,7 @@ def _is_own(note):
 
 
 def _shown(error):
-    """Return an error and those that Python shows with it."""
+    """Return a list of an error and of those behind it that Python shows."""
     errors = [error] if isinstance(error, BaseException) else []
     for each in errors:
         cause = BaseException.__cause__.__get__(each)

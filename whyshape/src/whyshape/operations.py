@@ -8,7 +8,7 @@ from itertools import islice
 import numpy as np
 
 from whyshape import functions, labels, messages, results, rules, source
-from whyshape.evaluate import Call, Evaluator, attempt, bind, is_mask, items
+from whyshape.evaluate import Call, Evaluator, attempt, is_mask
 from whyshape.values import (
     Foreign,
     Unknown,
@@ -30,7 +30,7 @@ BAD_ARGUMENTS = (Unknown, NotImplementedError, TypeError, ValueError, IndexError
 
 @dataclass
 class Operation:
-    """An operation with its operands, their shapes, and its rule.
+    """An operation in a program, with its operands, their shapes, and its rule.
 
     Attributes
     ----------
@@ -52,6 +52,8 @@ class Operation:
         The source text of what the line assigns to.
     told : tuple of Clash
         The sizes that collide, if `collide` has found them.
+    last : Evaluator or None
+        As in `suggest.Line`.
     """
 
     kind: str
@@ -63,12 +65,13 @@ class Operation:
     whole: object = None
     stores: tuple = ()
     told: tuple = ()
+    last: object = None
 
     def __post_init__(self):
         self.whole = self.node if self.whole is None else self.whole
 
     def misfit(self):
-        """Return the `Misfit` of the rule without a traceback, or None if the shapes fit."""
+        """Return the `Misfit` of this operation's shapes, without traceback, or None."""
         if self.rule is None or None in self.shapes:
             return None
         try:
@@ -81,12 +84,12 @@ class Operation:
 
     @property
     def clashes(self):
-        """The pairs of sizes that do not fit."""
+        """The pairs of sizes of this operation that do not fit."""
         misfit = None if self.told else self.misfit()
         return misfit.clashes if misfit else self.told
 
     def with_shape(self, k, shape):
-        """Return a copy in which operand k has another shape."""
+        """Return a copy of this operation in which operand k has another shape."""
         return replace(self, told=(), shapes=[*self.shapes[:k], shape, *self.shapes[k + 1 :]])
 
 
@@ -132,22 +135,11 @@ def evaluators(place):
 
 
 def first_pass(place):
-    """Return an evaluator for the first pass of the loops around a place.
+    """Return an evaluator with the names of the first pass of the loops around a place, or None.
 
     Return None if the place failed in that pass, stands in no loop, or the pass is not known.
     """
-    first, outer, inner, loops = {}, scopes(place.frame), place.node, []
-    for node in place.above(place.node):
-        if isinstance(node, (ast.Lambda, *source.DEFINITIONS)):
-            break
-        loops += [node] if isinstance(node, ast.For) and inner is not node.iter else []
-        inner = node
-    try:
-        for loop in reversed(loops):
-            values = items(Evaluator((first, *outer)).value(loop.iter), all_of_them=False)
-            first |= bind(loop.target, values[0])
-    except (Unknown, rules.Misfit, IndexError):
-        return None
+    first, outer = _loop_names(place, 0), scopes(place.frame)
     then, now = Evaluator((first, *outer)), Evaluator(outer)
     pairs = [(value, attempt(now.value, ast.Name(name))) for name, value in first.items()]
     moved = any(is_number(a) and is_number(b) and a != b for a, b in pairs)
@@ -156,12 +148,33 @@ def first_pass(place):
     return then if moved or fitted else None
 
 
+def last_pass(place):
+    """Return an evaluator with the names of the last pass of the loops around a place, or None."""
+    last = _loop_names(place, -1)
+    return Evaluator((last, *scopes(place.frame))) if last else None
+
+
+def _loop_names(place, which):
+    """Return a dict of the loop variables around a place, with their first or last values.
+
+    The dict is empty if the place stands in no loop, or if the pass is not known.
+    """
+    inner, loops = place.node, []
+    for node in place.source.above(place.node):
+        if isinstance(node, (ast.Lambda, *source.DEFINITIONS)):
+            break
+        loops += [node] if isinstance(node, ast.For) and inner is not node.iter else []
+        inner = node
+    names = Evaluator(scopes(place.frame)).in_pass(reversed(loops), which)
+    return {} if any(value is Unknown for value in names.values()) else names
+
+
 def _loops(place):
     """Return the loops of the comprehensions around a place that have no frame of their own."""
     if place.frame.f_code.co_name in OWN_FRAMES:
         return []
     around = []
-    for node in place.above(place.node):
+    for node in place.source.above(place.node):
         if isinstance(node, (ast.Lambda, ast.stmt)):
             break
         around = [*getattr(node, "generators", ()), *around]
@@ -169,7 +182,7 @@ def _loops(place):
 
 
 def scopes(frame):
-    """Return the scopes of a frame as a tuple of dictionaries, the innermost first."""
+    """Return the names that a frame sees as a tuple of dicts, the innermost scope first."""
     code, names = frame.f_code, [source.names_of(frame), frame.f_globals, frame.f_builtins]
     names = [s if type(s).__name__ in ("dict", "FrameLocalsProxy") else {} for s in names]
     # A deleted local variable hides a global one, and so does a function's variable in a class.
@@ -179,7 +192,9 @@ def scopes(frame):
 
 
 def describe(node, statement, evaluator, ruled=True):
-    """Return the `Operation` of a node, or None. An unknown shape of an operand is None.
+    """Return the `Operation` that a node of a syntax tree is, or None for another node.
+
+    An operand of unknown shape has None for its shape.
 
     If `ruled` is False, a call has no rule, and all its arguments that have axes are operands.
     """
@@ -240,7 +255,7 @@ def _index(node, evaluator):
 
 
 def _by_trial(node, nodes, evaluator):
-    """Return a rule that computes an index or a call with arrays of the operands' shapes.
+    """Return a rule for shapes that computes an index or a call with arrays of such shapes.
 
     It returns a value in place of its shape.
     """
@@ -301,7 +316,7 @@ def _call(node, evaluator, ruled):
 
 
 def _operands(call):
-    """Return the arguments that are operands, also those that are given by name."""
+    """Return those arguments of a call that are operands, also if they are given by name."""
     many = call.record.operands if call.record else 0
     named = call.named()
     names = [*functions.parameters(call.name)][:many] if call.record else []
@@ -330,7 +345,7 @@ def _is_none(node):
 
 
 def call_of(node, evaluator):
-    """Return the `Call` that a call is, of which function and operands may be unknown."""
+    """Return the `Call` that a node is, also if its function or its arguments are unknown."""
     try:
         return evaluator.bound(node)
     except (Unknown, rules.Misfit):
@@ -349,7 +364,7 @@ def call_of(node, evaluator):
 
 
 def _on_lists(rule, *rest, **keywords):
-    """Return a rule for shapes, given the rule of a function that takes a list of arrays."""
+    """Return a rule for shapes from the rule of a function that takes a list of arrays."""
     return lambda *shapes: rule(list(map(stand_in, shapes)), *rest, **keywords)
 
 

@@ -35,47 +35,47 @@ def on_square(result):
 
 
 def tried(*_, **__):
-    """Raise Unknown: only NumPy itself tells the result, with small arrays."""
+    """Raise Unknown, as the rule of functions whose results only NumPy itself tells."""
     raise Unknown
 
 
 def same(a, *_, **__):
-    """Return the shape of the first argument."""
+    """Return the shape of a result that has the shape of the first argument."""
     return shape_of(a)
 
 
 def sized(shape, *_, **__):
-    """Return the shape that the first argument names, as in np.zeros((2, 3))."""
+    """Return the shape of a result whose first argument names the shape, as in np.zeros((2, 3))."""
     return size(shape)
 
 
 def full(shape, fill_value, **_):
-    """Return the shape of np.full."""
+    """Return the shape of the result of np.full(shape, fill_value)."""
     return rules.fit_into(shape_of(fill_value), size(shape), leading_ones=True)
 
 
 def table(n, m=None, *_, **__):
-    """Return the shape of np.eye(n, m)."""
+    """Return the shape of the result of np.eye(n, m)."""
     return size((n, n if m is None else m))
 
 
 def reduce(a, axis=None, *_, keepdims=False, **__):
-    """Return the shape of a sum, mean or the like."""
+    """Return the shape of an array's sum, mean or the like over an axis."""
     return rules.reduce(shape_of(a), axis, keepdims)
 
 
 def norm(x, ord=None, axis=None, keepdims=False):
-    """Return the shape of np.linalg.norm."""
+    """Return the shape of an array's norm over an axis."""
     return rules.reduce(shape_of(x), axis, keepdims)
 
 
 def quantile(a, q, axis=None, *_, keepdims=False, **__):
-    """Return the shape of np.quantile."""
+    """Return the shape of an array's quantiles over an axis."""
     return shape_of(q) + rules.reduce(shape_of(a), axis, keepdims)
 
 
 def along(default):
-    """Return the rule of np.sort or np.cumsum, which keep the shape along an axis."""
+    """Return the rule of functions along an axis that keep an array's shape, such as np.sort."""
 
     def rule(a, axis=default, **_):
         if axis is None:
@@ -87,19 +87,19 @@ def along(default):
 
 
 def partition(a, kth, axis=-1, **_):
-    """Return the shape of np.partition."""
+    """Return the shape of the result of np.partition(a, kth)."""
     return along(-1)(a, axis)
 
 
 def diff(a, n=1, axis=-1):
-    """Return the shape of np.diff."""
+    """Return the shape of the n-th differences of an array along an axis."""
     shape = shape_of(a)
     axis = rules.normal(axis, len(shape))
     return tuple(max(0, m - n) if i == axis else m for i, m in enumerate(shape))
 
 
 def inner(a, b):
-    """Return the shape of np.inner."""
+    """Return the shape of the inner product of two arrays over their last axes."""
     a, b = shape_of(a), shape_of(b)
     if not a or not b:
         return a or b
@@ -109,40 +109,40 @@ def inner(a, b):
 
 
 def outer(a, b):
-    """Return the shape of np.outer."""
+    """Return the shape of the outer product of two arrays, which are flattened."""
     return (count(a), count(b))
 
 
 def where(condition, x=None, y=None):
-    """Return the shape of np.where."""
+    """Return the shape of the result of np.where(condition, x, y)."""
     return tried() if x is None or y is None else rules.broadcast(*shapes([condition, x, y]))
 
 
 def all_close(*operands, **_):
-    """Return the shape of np.allclose, which is one number."""
+    """Return the shape (), that of the result of np.allclose, or raise Misfit."""
     rules.broadcast(*shapes(operands))
     return ()
 
 
 def reshape(a, *new, shape=None, **_):
-    """Return the shape of np.reshape."""
+    """Return the shape of the result of np.reshape, or of an array's method."""
     new = shape if shape is not None else new[0] if len(new) == 1 else new
     return rules.reshape(shape_of(a), size(new))
 
 
 def at_least(n, parts):
-    """Return the shapes of parts with at least `n` axes."""
+    """Return the shapes of parts, with leading sizes of 1 for those with fewer than `n` axes."""
     return [(1,) * (n - len(shape)) + shape for shape in shapes(parts)]
 
 
 def hstack(parts, **_):
-    """Return the shape of np.hstack."""
+    """Return the shape of the parts that np.hstack has joined."""
     shapes = at_least(1, parts)
     return rules.concatenate(shapes, 0 if len(shapes[0]) == 1 else 1)
 
 
 def column_stack(parts, **_):
-    """Return the shape of np.column_stack."""
+    """Return the shape of the parts that np.column_stack has joined."""
     shapes = at_least(1, parts)
     added = [int(len(shape) == 1) for shape in shapes]  # a vector becomes a column
     try:
@@ -152,14 +152,14 @@ def column_stack(parts, **_):
 
 
 def append(array, values, axis=None):
-    """Return the shape of np.append."""
+    """Return the shape of an array after np.append of values."""
     if axis is None:
         return (count(array) + count(values),)
     return rules.concatenate(shapes([array, values]), axis)
 
 
 def chain(parts, **_):
-    """Return the shape of np.linalg.multi_dot, a product of several matrices."""
+    """Return the shape of the product of several matrices, as np.linalg.multi_dot gives it."""
     shape, *others = shapes(parts)
     for k, other in enumerate(others):
         try:
@@ -171,7 +171,7 @@ def chain(parts, **_):
 
 
 def tile(a, reps):
-    """Return the shape of np.tile."""
+    """Return the shape of an array that np.tile has repeated."""
     shape, reps = shape_of(a), size(reps)
     n = max(len(shape), len(reps))
     pairs = zip((1,) * (n - len(shape)) + shape, (1,) * (n - len(reps)) + reps, strict=True)
@@ -179,18 +179,18 @@ def tile(a, reps):
 
 
 def arange(*limits, **_):
-    """Return the shape of np.arange."""
+    """Return the shape of the numbers that np.arange counts."""
     start, stop, step = (*limits, 1)[:3] if len(limits) > 1 else (0, limits[0], 1)
     return (max(0, math.ceil((stop - start) / step)),)
 
 
 def linspace(start, stop, num=50, **_):
-    """Return the shape of np.linspace."""
+    """Return the shape of the numbers that np.linspace spreads from `start` to `stop`."""
     return (operator.index(num), *rules.broadcast(shape_of(start), shape_of(stop)))
 
 
 def polyfit(x, y, deg, *_, **__):
-    """Return the shape of np.polyfit."""
+    """Return the shape of the coefficients that np.polyfit finds."""
     x, y = shape_of(x), shape_of(y)
     if len(x) != 1 or len(y) not in (1, 2):
         raise Misfit("x needs one axis, and y one or two.")
@@ -200,7 +200,7 @@ def polyfit(x, y, deg, *_, **__):
 
 
 def lstsq(a, b, *_, **__):
-    """Return the shapes of the results of np.linalg.lstsq. That of the residuals is not known."""
+    """Return the shapes of the four results of np.linalg.lstsq, with Unknown for the residuals."""
     a, b = shape_of(a), shape_of(b)
     if len(a) != 2 or len(b) not in (1, 2):
         raise Misfit("a needs two axes, and b one or two.")
@@ -210,5 +210,5 @@ def lstsq(a, b, *_, **__):
 
 
 def lstsq_of_scipy(a, b, *_, **__):
-    """Return what `lstsq` returns. Raise Unknown for more axes, which SciPy takes as stacks."""
+    """Return the shapes of the results of scipy.linalg.lstsq, or raise Unknown for a stack."""
     return tried() if max(len(shape_of(a)), len(shape_of(b))) > 2 else lstsq(a, b)

@@ -29,14 +29,14 @@ class Clash:
 
 
 class Misfit(Exception):
-    """Raised for shapes that do not fit. `clashes` is empty if no pair of sizes is the reason."""
+    """Raised for shapes that do not fit, with the pairs of sizes that are the reason, if any."""
 
     def __init__(self, reason, *clashes):
         super().__init__(reason)
         self.reason, self.clashes = reason, clashes
 
     def moved(self, by, reason=""):
-        """Return a copy in which the axis of operand k is moved by `by[k]`."""
+        """Return a copy of this error in which the axis of operand k is moved by `by[k]`."""
         clashes = [
             replace(c, axes=tuple(axis + by[k] for k, axis in zip(c.operands, c.axes, strict=True)))
             for c in self.clashes
@@ -55,7 +55,7 @@ def size_at(shape, axis):
 
 
 def broadcast(*shapes):
-    """Return the shape to which NumPy broadcasts the shapes.
+    """Return the shape to which NumPy broadcasts several shapes.
 
     >>> broadcast((4, 1), (3,))
     (4, 3)
@@ -139,7 +139,7 @@ def normal(axis, ndim):
 
 
 def reduce(shape, axis=None, keepdims=False):
-    """Return the shape of a sum, mean, maximum or other reduction."""
+    """Return the shape of an array's sum, mean or maximum over one or several axes."""
     axes = range(len(shape)) if axis is None else [axis] if isinstance(axis, int) else axis
     gone = {normal(n, len(shape)) for n in axes}
     kept = [(1 if i in gone else n) for i, n in enumerate(shape) if keepdims or i not in gone]
@@ -147,7 +147,7 @@ def reduce(shape, axis=None, keepdims=False):
 
 
 def reshape(shape, new):
-    """Return the shape after a reshape to `new`, in which one size may be -1."""
+    """Return an array's shape after a reshape to `new`, in which one size may be -1."""
     total, wanted = math.prod(shape), math.prod(n for n in new if n != -1)
     if -1 in new and wanted and total % wanted == 0:
         return tuple(total // wanted if n == -1 else n for n in new)
@@ -160,7 +160,7 @@ def reshape(shape, new):
 
 
 def concatenate(shapes, axis=0):
-    """Return the shape that results if arrays are joined along one of their axes."""
+    """Return the shape of arrays that are joined along one of their axes."""
     if axis is None:
         return (sum(map(math.prod, shapes)),)
     first = shapes[0]
@@ -183,7 +183,7 @@ def concatenate(shapes, axis=0):
 
 
 def stack(shapes, axis=0):
-    """Return the shape that results if arrays are stacked along a new axis."""
+    """Return the shape of arrays that are stacked along a new axis."""
     for k, shape in enumerate(shapes):
         if shape != shapes[0]:
             reason = "Arrays that are stacked must have the same shape."
@@ -199,7 +199,7 @@ def stack(shapes, axis=0):
 
 
 def square(shape):
-    """Return the shape unchanged if its last two sizes are equal, otherwise raise Misfit."""
+    """Return a matrix's shape if its last two sizes are equal, otherwise raise Misfit."""
     if len(shape) < 2:
         raise Misfit("A square matrix needs two axes.")
     if shape[-1] != shape[-2]:
@@ -208,7 +208,7 @@ def square(shape):
 
 
 def solve(a, b):
-    """Return the shape of the solution of A x = B."""
+    """Return the shape of the solution x of A x = B, for A of shape `a` and B of shape `b`."""
     square(a)
     axis = -1 if len(b) == 1 else -2
     if not b:

@@ -10,8 +10,8 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
-class Script:
-    """The source of a file, its statements by line, and the shapes of its expressions.
+class Script(source.Source):
+    """The source of a running file, its statements by line, and the shapes of its expressions.
 
     Attributes
     ----------
@@ -24,11 +24,8 @@ class Script:
     """
 
     def __init__(self, filename, names=None):
-        self.lines = linecache.getlines(filename, names)
-        self.tree, self.parents = ast.Module([], []), {}
-        parsed = source.parse("".join(self.lines)) if self.lines else None
-        if parsed is not None:
-            self.tree, self.lines, self.parents = parsed
+        found = source.parse("".join(linecache.getlines(filename, names)))
+        super().__init__(found.tree, found.lines, dict(found.parents))
         self.first, self.last, self.many, self.warnings = {}, {}, set(), {}
         self.visits, self._parts, self._at, self._binary = {}, {}, {}, {}
         for statement in self.statements():
@@ -36,12 +33,12 @@ class Script:
                 self._at.setdefault(line, []).append(statement)
 
     def statements(self):
-        """Yield all statements, in the order of the text."""
+        """Yield all statements of this file, in the order of the text."""
         found = (node for node in ast.walk(self.tree) if isinstance(node, ast.stmt))
         yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
     def at(self, line):
-        """Return the statements whose first part, up to a colon, takes up a line."""
+        """Return this file's statements whose first part, up to a colon, takes up a line."""
         return self._at.get(line, [])
 
     def expressions(self, root):
@@ -77,7 +74,7 @@ class Script:
 
     def call_at(self, position):
         """Return the call at a position (line, last line, column, last column), or None."""
-        node = source.node_at(self.parents, position)
+        node = self.node_at(position)
         return node if isinstance(node, ast.Call) else None
 
     def lambda_of(self, code):
@@ -90,19 +87,6 @@ class Script:
         return next(
             (n for n in found if (n.body.lineno, n.body.col_offset) == (line, column)), None
         )
-
-    def text(self, node):
-        """Return the source text of an expression on one line."""
-        lines = self.lines[node.lineno - 1 : node.end_lineno]
-        end = len(b"".join(lines[:-1])) + node.end_col_offset
-        text = " ".join(b"".join(lines)[node.col_offset : end].decode(errors="replace").split())
-        return ast.unparse(node) if len(lines) > 1 or self._is_quoted(node) else text
-
-    def _is_quoted(self, node):
-        """Return whether an expression is in an f-string, where positions are not reliable."""
-        while isinstance(node, ast.expr) and not isinstance(node, ast.JoinedStr):
-            node = self.parents.get(node)
-        return isinstance(node, ast.JoinedStr)
 
 
 def _header_end(statement):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from whyshape import functions
+from whyshape.edits import name_of
 from whyshape.evaluate import attempt, whole_number
 from whyshape.operations import call_of
 from whyshape.rules import Clash
@@ -48,9 +49,9 @@ SCIPY = {
     "griddata": "points values: points.0 values.0",
 }
 SKLEARN = dict.fromkeys(
-    ("fit", "fit_transform", "fit_predict", "partial_fit", "score", "cross_val_score"),
-    "X y: X.0 y.0",
+    ("fit", "fit_transform", "fit_predict", "partial_fit", "score"), "X y: X.0 y.0"
 )
+SKLEARN |= dict.fromkeys(("cross_val_score", "cross_validate"), "estimator X y: X.0 y.0")
 MATPLOTLIB = {
     **dict.fromkeys(
         ("plot", "scatter", "step", "stem", "fill", "semilogy", "semilogx", "loglog"), FIRST
@@ -67,7 +68,7 @@ MATPLOTLIB = {
     "pie": "x labels: x.0 labels.0",
     "boxplot": "x labels: x.0 labels.0",
 }
-EQUAL = {"numpy": NUMPY, "scipy": SCIPY, "sklearn": SKLEARN, "matplotlib": MATPLOTLIB}
+EQUAL = {"sklearn": SKLEARN, "matplotlib": MATPLOTLIB, "pandas": {}}
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,16 @@ class Size:
     size: int
 
 
-def compared(node, evaluator, library=""):
-    """Return the first two `Size`s that a call compares and that differ, or None."""
-    line = _line(node, evaluator, library)
-    if line is None:
+def compared(node, evaluator, library="", default=None):
+    """Return the first two `Size`s that a call compares and that differ, or None.
+
+    `default` is the line for a function of a library that has none.
+    """
+    call = call_of(node, evaluator)
+    line = EQUAL[library].get(name_of(node), default) if library else _line(node, call, evaluator)
+    if not line:
         return None
     names, _, pairs = line.partition(": ")
-    call = call_of(node, evaluator)
     given = dict(zip(names.split(), call.arguments, strict=False)) | call.words
     for pair in pairs.split(", "):
         found = [_size(text, given, evaluator) for text in pair.split()]
@@ -95,7 +99,7 @@ def compared(node, evaluator, library=""):
 
 
 def as_clash(pair, nodes):
-    """Return the `Clash` of two `Size`s of operands, or None if one is no operand."""
+    """Return the `Clash` of a pair of `Size`s, or None if one of them is of no operand."""
     if pair is None or any(one.node not in nodes for one in pair):
         return None
     axes = tuple(one.axis for one in pair)
@@ -104,7 +108,7 @@ def as_clash(pair, nodes):
 
 
 def _size(text, given, evaluator):
-    """Return the `Size` that a text such as "x.0" stands for, or None if there is none."""
+    """Return the `Size` of an argument that a text such as "x.0" stands for, or None."""
     name, _, at = text.partition(".")
     node = given.get(name)
     if node is None:
@@ -126,18 +130,12 @@ def _size(text, given, evaluator):
     return Size(node, axis, shape[axis]) if -len(shape) <= axis < 0 else None
 
 
-def _line(node, evaluator, library):
-    """Return the line of the table for a call, or None."""
-    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-    if library:
-        return EQUAL.get(library, {}).get(name)
+def _line(node, call, evaluator):
+    """Return the line of `NUMPY` or `SCIPY` for a call, or None."""
+    if call.name in ("drawn", *NUMPY):
+        return NUMPY.get(call.function if call.name == "drawn" else call.name)
     function = attempt(evaluator.value, node.func)
-    if function is None and hasattr(node.func, "value"):
-        base = attempt(evaluator.value, node.func.value)
-        if name == "at" and type(base) is np.ufunc:
-            return NUMPY["add_at"]
-        drawn = id(type(base)) in functions.GENERATORS
-        method = issubclass(type(base), np.ndarray) and name in functions.METHODS
-        return NUMPY.get(name) if drawn or method else None
-    package = functions.package_of(function)
-    return EQUAL[package].get(function.__name__) if package else None
+    if functions.package_of(function) == "scipy":
+        return SCIPY.get(function.__name__)
+    base = attempt(evaluator.value, getattr(node.func, "value", None))
+    return NUMPY["add_at"] if name_of(node) == "at" and type(base) is np.ufunc else None

@@ -6,12 +6,13 @@ of the line in UTF-8.
 
 import ast
 import inspect
+import itertools
 import linecache
 import os
 import re
 import sys
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 OPERATIONS = (ast.BinOp, ast.Compare, ast.Call, ast.Subscript, ast.AugAssign, ast.Attribute)
@@ -32,9 +33,64 @@ LONGEST = 500_000  # a longer text is not parsed
 LARGEST = 200  # an expression with more nodes is not examined as a whole
 
 
+class Source:
+    """A source text: its syntax tree, its lines in UTF-8, and the parent of each node."""
+
+    def __init__(self, tree, lines, parents):
+        self.tree, self.lines, self.parents = tree, lines, parents
+
+    def text(self, node):
+        """Return the source text of a node, or a normalised one if the node spans several lines."""
+        if getattr(node, "lineno", 0) != getattr(node, "end_lineno", 1) or self._is_quoted(node):
+            return ast.unparse(node)
+        line = self.lines[node.lineno - 1][node.col_offset : node.end_col_offset]
+        text = line.decode(errors="replace").strip()
+        return f"({text})" if isinstance(node, ast.NamedExpr) else text
+
+    def _is_quoted(self, node):
+        """Return whether an expression is in an f-string, where positions are not reliable."""
+        return any(isinstance(above, ast.JoinedStr) for above in self.above(node))
+
+    def above(self, node):
+        """Yield the nodes of this source that contain a node, from the inside out."""
+        while (node := self.parents.get(node)) is not None:
+            yield node
+
+    def statement(self, node):
+        """Return the innermost statement that contains a node or is that node, or None."""
+        around = itertools.chain([node], self.above(node))
+        return next((each for each in around if isinstance(each, ast.stmt)), None)
+
+    def node_at(self, position):
+        """Return the operation at a position (line, last line, column, last column), or None."""
+        line, last_line, column, last_column = position
+        if None in position:
+            return None
+        ending = []
+        for node in self.parents:
+            if not isinstance(node, (*OPERATIONS, ast.Raise)):
+                continue
+            if (node.end_lineno, node.end_col_offset) != (last_line, last_column):
+                continue
+            if (node.lineno, node.col_offset) == (line, column):
+                return node
+            if isinstance(node, ast.Call):
+                ending.append(node)  # Python reports a later start for a chain of methods
+        return ending[0] if ending and line >= ending[0].lineno else None
+
+    def at_line(self, line):
+        """Return the innermost statement that contains a line, or None."""
+        nodes = (node for node in ast.walk(self.tree) if isinstance(node, ast.stmt))
+        found = [node for node in nodes if node.lineno <= line <= node.end_lineno]
+        return found[-1] if found else None
+
+
+NOTHING = Source(ast.Module([], []), [], {})
+
+
 @dataclass
 class Place:
-    """The place in the source where an operation failed.
+    """The place in a program's source where an operation failed.
 
     Attributes
     ----------
@@ -45,10 +101,7 @@ class Place:
     node : ast node or None
         The operation that failed, or None if Python has no position for it.
     statement : ast statement or None
-    lines : list of bytes
-        The lines of the source.
-    parents : dict
-        The parent of each node of the syntax tree.
+    source : Source
     library : str
         The library, apart from NumPy and SciPy, in which the error was raised, or "".
     """
@@ -57,39 +110,21 @@ class Place:
     frame: object = None
     node: object = None
     statement: object = None
-    lines: list = field(default_factory=list)
-    parents: dict = field(default_factory=dict)
+    source: Source = NOTHING
     library: str = ""
-
-    def text(self, node):
-        """Return the source text of a node, or a normalised text if it spans several lines."""
-        try:
-            line = self.lines[node.lineno - 1] if node.lineno == node.end_lineno else b""
-            text = line[node.col_offset : node.end_col_offset].decode().strip()
-            text = f"({text})" if isinstance(node, ast.NamedExpr) else text
-            if text and ast.dump(parse(text)[0].body[0].value) == ast.dump(as_load(node)):
-                return text
-        except (TypeError, ValueError, AttributeError, IndexError):
-            pass
-        return ast.unparse(node)
 
     @property
     def expression(self):
-        """The source text of the operation, or the first line of the statement."""
+        """The source text of the operation that failed, or the first line of its statement."""
         if isinstance(self.node, ast.expr):
-            return self.text(self.node)
+            return self.source.text(self.node)
         found = self.node or self.statement
-        return self.lines[found.lineno - 1].decode().strip() if found is not None else ""
-
-    def above(self, node):
-        """Yield the nodes that contain a node, from the inside out."""
-        while (node := self.parents.get(node)) is not None:
-            yield node
+        return self.source.lines[found.lineno - 1].decode().strip() if found is not None else ""
 
     def whole(self):
-        """Return the largest expression around the operation that is not too large to try."""
+        """Return the largest expression around the failed operation that is small enough to try."""
         whole = self.node
-        for above in self.above(self.node):
+        for above in self.source.above(self.node):
             if not isinstance(above, (ast.expr, ast.keyword, ast.comprehension)):
                 break
             if isinstance(above, ast.Lambda) or not is_small(above):
@@ -99,7 +134,7 @@ class Place:
 
 
 def locate(error, message):
-    """Return the `Place` where an error was raised, or None if no line of the reader raised it."""
+    """Return the `Place` where an error was raised, or None if no line of the user raised it."""
     entries, tb, library = [], BaseException.__traceback__.__get__(error), ""
     while tb is not None:
         entries.append(tb)
@@ -113,13 +148,9 @@ def locate(error, message):
     positions = [*frame.f_code.co_positions()]
     position = positions[at] if 0 <= at < len(positions) else (None,) * 4
     place = Place(message, frame, library=library)
-    parsed = parse(_text(frame, [entry.tb_frame for entry in entries[:-1]], position))
-    if parsed is not None:
-        tree, place.lines, place.parents = parsed
-        place.node = node_at(place.parents, position)
-        around = [place.node, *place.above(place.node)] if place.node is not None else []
-        around = around or _at_line(tree, entries[-1].tb_lineno)
-        place.statement = next((n for n in around if isinstance(n, ast.stmt)), None)
+    found = parse(_text(frame, [entry.tb_frame for entry in entries[:-1]], position))
+    place.source, place.node = found, found.node_at(position)
+    place.statement = found.statement(place.node) or found.at_line(entries[-1].tb_lineno)
     raised = isinstance(place.node or place.statement, ast.Raise)
     return None if raised else place
 
@@ -160,11 +191,13 @@ def _is_installed(filename):
 
 
 def _text(frame, callers, position):
-    """Return the source of the code that failed. Magics such as %timeit keep it in a variable."""
+    """Return the source text of the code that failed in a frame, or "".
+
+    Magics such as %timeit keep it in a variable of a caller.
+    """
 
     def fits(text):
-        parsed = parse(text) if type(text) is str else None
-        return parsed and node_at(parsed[2], position) is not None
+        return type(text) is str and parse(text).node_at(position) is not None
 
     text = _kept_text(frame)
     if text and (frame.f_code.co_filename != "<string>" or fits(text)):
@@ -190,30 +223,6 @@ def _kept_text(frame):
     return "".join(lines)
 
 
-def node_at(parents, position):
-    """Return the operation at a position (line, last line, column, last column), or None."""
-    line, last_line, column, last_column = position
-    if None in position:
-        return None
-    ending = []
-    for node in parents:
-        if not isinstance(node, (*OPERATIONS, ast.Raise)):
-            continue
-        if (node.end_lineno, node.end_col_offset) != (last_line, last_column):
-            continue
-        if (node.lineno, node.col_offset) == (line, column):
-            return node
-        if isinstance(node, ast.Call):
-            ending.append(node)  # Python reports a later start for a chain of methods
-    return ending[0] if ending and line >= ending[0].lineno else None
-
-
-def _at_line(tree, line):
-    """Return the statements that contain a line, from the inside out."""
-    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
-    return [node for node in nodes if node.lineno <= line <= node.end_lineno][::-1]
-
-
 # Texts and trees ----------------------------------------------------------------------------------
 
 
@@ -230,16 +239,15 @@ def tree_of(text, mode="exec"):
 
 @lru_cache(maxsize=64)
 def parse(text):
-    """Return the syntax tree, the lines and the nodes' parents, or None if a text is not Python."""
+    """Return the `Source` of a text, which is `NOTHING` for a text that is not Python."""
     if len(text) > LONGEST:
-        return None
+        return NOTHING
     try:
         tree = tree_of(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+        return NOTHING
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-    lines = text.encode().splitlines(keepends=True)
-    return tree, lines, parents
+    return Source(tree, text.encode().splitlines(keepends=True), parents)
 
 
 def is_small(node):

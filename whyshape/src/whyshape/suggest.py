@@ -25,14 +25,17 @@ from whyshape.changes import (
     PRODUCTS,
     TABLE_OF_PAIRS,
     WRITTEN,
+    are_labels,
     changes,
+    same_reduction,
     targets,
+    turned,
 )
-from whyshape.edits import around, axis_of, is_reduction, replace_all
+from whyshape.edits import around, axis_of, is_reduction, name_of, replace_all
 from whyshape.edits import replace as put_for
 from whyshape.evaluate import attempt, whole_number
 from whyshape.explanation import Fix
-from whyshape.operations import describe
+from whyshape.operations import describe, first_pass, last_pass
 from whyshape.source import as_binary, as_load
 from whyshape.uses import LATER_FAILS, Uses, survives
 from whyshape.values import Unknown, admit, is_array, shape_of
@@ -47,7 +50,7 @@ REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 @dataclass
 class Line:
-    """The line that an operation stands in.
+    """The line of a program in which an operation has failed.
 
     Attributes
     ----------
@@ -59,19 +62,31 @@ class Line:
         Whether the line is such a step, of which a fix is the right-hand side alone.
     stores : tuple of str
         The source text of what the line assigns to.
+    kept : tuple or None
+        The shape of the name that a line such as `p = R @ p` assigns to and computes with.
     uses : Uses or None
         The lines after it.
+    first, last : Evaluator or None
+        Evaluators for the first and the last pass of the loops around the line.
     """
 
     whole: object
     target: tuple | None = None
     stepped: bool = False
     stores: tuple = ()
+    kept: tuple | None = None
     uses: object = None
+    first: object = None
+    last: object = None
 
 
 def line_of(place, operation, evaluator):
-    """Return the `Line` of an operation."""
+    """Return the `Line` of an operation that failed at a place."""
+    line = _line_of(place, operation, evaluator)
+    return replace(line, first=first_pass(place), last=last_pass(place))
+
+
+def _line_of(place, operation, evaluator):
     statement = place.statement
     targets = getattr(statement, "targets", [getattr(statement, "target", None)])
     stores = tuple(ast.unparse(target) for target in targets if target is not None)
@@ -85,7 +100,7 @@ def line_of(place, operation, evaluator):
     texts = [ast.unparse(node) for node in operation.nodes]
     if operation.kind == "broadcast" and not stepped and stores and stores[0] in texts:
         step = attempt(evaluator.shape, as_load(target))  # a step such as `w = w - dw`
-        return Line(whole, step, False, stores, uses)
+        return Line(whole, step, False, stores, uses=uses)
     if whole is not getattr(statement, "value", None):
         return Line(whole)
     if stepped:
@@ -93,16 +108,15 @@ def line_of(place, operation, evaluator):
         return Line(binary, attempt(evaluator.shape, binary.left), True, stores)
     stored = isinstance(target, ast.Subscript) and len(targets) == 1
     shape = attempt(evaluator.shape, as_load(target)) if stored else None
-    return Line(whole, shape, False, stores, uses)
+    again = len(stores) == 1 and stores[0] in texts
+    kept = attempt(evaluator.shape, as_load(target)) if again else None
+    return Line(whole, shape, False, stores, kept, uses)
 
 
-def advice(operation, line, evaluator, texts, first=None):
-    """Return the attributes of an `Explanation` that help with a line, as a dict.
-
-    `first` evaluates the line in the first pass of its loops, as of `operations.first_pass`.
-    """
-    operation = replace(operation, whole=line.whole, stores=line.stores)
-    search = Search(operation, line, evaluator, first)
+def advice(operation, line, evaluator, texts):
+    """Return a dict of those attributes of an `Explanation` that help to repair a failed line."""
+    operation = replace(operation, whole=line.whole, stores=line.stores, last=line.last)
+    search = Search(operation, line, evaluator)
     fixes = ranked(search.trials())
     if None in operation.shapes or any(not fix.marked for fix in fixes):
         return {"fixes": fixes}
@@ -111,7 +125,7 @@ def advice(operation, line, evaluator, texts, first=None):
 
 @dataclass(frozen=True)
 class Trial:
-    """A change that was tried, and what came of it.
+    """A change of a failed operation that was tried, and what came of it.
 
     Attributes
     ----------
@@ -125,8 +139,8 @@ class Trial:
         The operation and the line after the change.
     code, tried : str
         As in `Fix`.
-    shape : tuple or None
-        The shape of the value of `tried`.
+    shape, own : tuple or None
+        The shapes of the values of `tried` and of `new`.
     target : bool
         As in `Fix`.
     """
@@ -139,11 +153,12 @@ class Trial:
     code: str = ""
     tried: str = ""
     shape: tuple | None = None
+    own: tuple | None = None
     target: bool = False
 
 
 def ranked(trials):
-    """Return the fixes of trials that run, the likeliest first and those with a mark last.
+    """Return a `Fix` for each of several trials, the likeliest first and marked ones last.
 
     If the first two without a mark are equally likely and give different results, all are marked.
     """
@@ -151,8 +166,9 @@ def ranked(trials):
     for trial in sorted(trials, key=lambda trial: (bool(trial.mark), trial.rank)):
         best.setdefault(trial.code, trial)
     plain = [trial for trial in best.values() if not trial.mark]
-    likely = [trial for trial in plain if trial.rank <= plain[0].rank + CLOSE]
-    many = len({trial.shape for trial in likely}) > 1
+    rivals = [trial for trial in best.values() if trial.mark in ("", AS_LIKELY)]
+    likely = [trial for trial in rivals if plain and trial.rank <= plain[0].rank + CLOSE]
+    many = len({(trial.shape, trial.own) for trial in likely}) > 1
     many = many or (len(likely) > 1 and likely[0].family is likely[1].family in MANY)
     found = [replace(t, mark=t.mark or AS_LIKELY) if many else t for t in best.values()]
     return tuple(Fix(t.code, t.shape, t.tried, t.target, t.mark) for t in found[:MAX_FIXES])
@@ -160,31 +176,30 @@ def ranked(trials):
 
 @dataclass
 class Search:
-    """Search for changes of an operation with which its line runs.
+    """A search for changes of a failed operation with which its line runs.
 
     Attributes
     ----------
     found : list of Trial
     tried : bool
         Whether a change was tried.
-    first : Evaluator or None
-        As in `advice`. In the first pass, too, a fix must run.
     """
 
     operation: object
     line: Line
     evaluator: object
-    first: object = None
     found: list = field(default_factory=list)
     tried: bool = False
 
     def trials(self):
-        """Return the trials of all changes that run."""
+        """Return a `Trial` for each change of the operation with which the line runs."""
         start, later = self.evaluator.steps[0], []
         for node, mark in targets(self.operation, self.evaluator):
-            if self.first is None or mark != ELSEWHERE:
+            if self.line.first is None or mark != ELSEWHERE:
                 code, shape = ast.unparse(node), self.operation.shapes[1]
-                self.found.append(Trial(1.5, mark, None, node, node, code, code, shape, True))
+                self.found.append(
+                    Trial(1.5, mark, None, node, node, code, code, shape, shape, True)
+                )
         for change in changes(self.operation, self.evaluator):
             self.tried = True
             spent = self.evaluator.steps[0] - start
@@ -204,7 +219,7 @@ class Search:
         return any(not trial.mark for trial in self.found)
 
     def _has_arranged(self):
-        """Return whether a change was found that leaves the data as they are."""
+        """Return whether a change was found that only arranges the data in another way."""
         return any(trial.mark in ("", ELSEWHERE) for trial in self.found)
 
     def _is_enough(self, rank):
@@ -223,14 +238,14 @@ class Search:
             later.append((trial, failure))
 
     def _placed(self, operation, change, whole):
-        """Return the `Trial` of a change, and the operation that fails after it, if any."""
+        """Return the `Trial` of a change, and the operation of the line that then fails, if any."""
         new = replace_all(operation.node, change.nodes)
         tree = replace_all(whole, {**change.nodes, operation.node: new})
         if new is operation.node:
             raise Unknown
         changed = describe(new, None, self.evaluator)
         shape = self._shape(new)
-        trial = Trial(0, change.mark, change.family, new, tree)
+        trial = Trial(0, change.mark, change.family, new, tree, own=shape)
         if self._both_stretch(changed):
             trial = self._table(trial, shape)
         elif _is_outer(changed) and not self._is_asked(trial, shape):
@@ -243,7 +258,7 @@ class Search:
         return trial, failure
 
     def _shape(self, node):
-        """Return the shape of an expression, or None for a tuple of arrays, or raise an error."""
+        """Return the shape of an expression's value, or None for a tuple of arrays."""
         value = self.evaluator.value(node)
         if type(value) is list and any(map(is_array, value)):
             return attempt(shape_of, admit(value))  # such as the parts of np.array_split
@@ -276,7 +291,7 @@ class Search:
         return replace(trial, tree=last)
 
     def _is_asked(self, trial, shape):
-        """Return whether a table goes into an array of its shape, or meets one element by element.
+        """Return whether a new table goes into an array of its shape, or meets one.
 
         So does the step of a matrix of weights, `W - a @ b.T`.
         """
@@ -289,7 +304,7 @@ class Search:
         )
 
     def _failure(self, tree, new):
-        """Return the first operation of the line that fails, or that repeats both operands."""
+        """Return the first operation of a changed line that fails or repeats both operands."""
         above = {id(node) for node in around(tree, new)}
         for node in inside_out(tree):
             operation = describe(node, None, self.evaluator) if is_operation(node) else None
@@ -307,7 +322,7 @@ class Search:
             self.evaluator.value(node)
 
     def _second(self, trial, failure):
-        """Keep a trial with a second change where the line fails after the first."""
+        """Keep a trial with a second change, made where the line fails after the first."""
         for change in changes(failure, self.evaluator):
             try:
                 second, then = self._placed(failure, change, trial.tree)
@@ -325,17 +340,19 @@ class Search:
                 if part is None or part.misfit() or None in part.shapes:
                     continue
                 if self._both_stretch(part) or (inner is node and part.kind == "matmul"):
+                    chain = part.kind in PRODUCTS and self.operation.kind in PRODUCTS
                     for change in changes(part, self.evaluator):
-                        self._try(change, [], more=5)
+                        doubted = replace(change, mark=change.mark or AS_LIKELY)
+                        self._try(doubted if chain else change, [], more=5)
 
     def _keep(self, trial):
         """Keep a trial whose value fits into the target and is not what was there before."""
         line, tree = self.line, trial.tree
         try:
             shape, tried = self._shape(tree), tree
-            if self.first is not None:
+            if line.first is not None:  # in the first pass, too, a fix must run
                 with contextlib.suppress(Unknown):
-                    self.first.value(tree)
+                    line.first.value(tree)
         except rules.Misfit:
             return
         except Unknown:
@@ -352,7 +369,7 @@ class Search:
         self.found.append(self._judged(trial, tried is tree))
 
     def _fits(self, shape):
-        """Return whether a value of this shape fits into what the line writes into."""
+        """Return whether a value of some shape fits into what the line writes into."""
         if self.line.target is None or shape is None:
             return True
         leading = self.operation.kind == "assign"
@@ -360,13 +377,13 @@ class Search:
         return attempt(lambda: fit(shape, self.line.target, leading)) is not None
 
     def _unchanged(self):
-        """Return the code of a change that would change nothing."""
+        """Return the code that a fix must differ from, because it would change nothing."""
         if self.operation.kind == "assign":
             return ast.unparse(self.operation.nodes[0])  # an array that is assigned to itself
         return ast.unparse(self.line.whole.right if self.line.stepped else self.line.whole)
 
     def _judged(self, trial, whole):
-        """Return a trial with the rank and the mark that follow from its result."""
+        """Return a trial with the rank and the mark that follow from the result of its line."""
         rank, mark, operation = trial.rank, trial.mark, self.operation
         if operation.kind == "broadcast" and not mark.startswith(CUT):
             changed = describe(trial.new, None, self.evaluator)
@@ -377,12 +394,50 @@ class Search:
             if own not in operation.shapes:
                 rank += TURNED_RESULT
                 mark = mark or self._turned(trial)
+        if whole and self.line.kept not in (None, trial.shape):
+            rank += TURNED_RESULT
         if whole and not survives(self.line.uses, trial.shape, self.evaluator):
             rank, mark = rank + TURNED_RESULT, mark or LATER_FAILS
-        return replace(trial, rank=rank, mark=mark)
+        rank -= trial.family is turned and self._turns_back(trial)
+        doubt = AS_LIKELY if self._is_doubted(trial) else ""
+        return replace(trial, rank=rank, mark=mark or doubt)
+
+    def _is_doubted(self, trial):
+        """Return whether another change of an element-wise operation is as likely as a trial.
+
+        Of two tables, either may be turned, unless the code has turned one before. Weights may
+        belong to the axis that is summed, or to the one along which they now lie. Whole numbers
+        may be labels instead of numbers to compute with.
+        """
+        operation = self.operation
+        if operation.kind != "broadcast" or self.line.target is not None:
+            return False
+        table = max(operation.shapes, key=len)
+        if any(are_labels(node, table, self.evaluator) for node in operation.nodes):
+            return trial.family is not same_reduction
+        if trial.family is turned:
+            return min(map(len, operation.shapes)) > 1 and not self._turns_back(trial)
+        changed = describe(trial.new, None, self.evaluator)
+        weighted = name_of(operation.node) in ("Mult", "multiply") and None not in changed.shapes
+        return weighted and self._lies_across(changed.shapes, trial)
+
+    def _turns_back(self, trial):
+        """Return whether the change of a trial takes a transpose away."""
+        old, new = (ast.unparse(tree).count(".T") for tree in (self.line.whole, trial.tree))
+        return new < old
+
+    def _lies_across(self, shapes, trial):
+        """Return whether an operand is repeated along the axis that is summed around a change."""
+        above = [n for n in around(trial.tree, trial.new) if is_reduction(n, self.evaluator)]
+        axis = whole_number(axis_of(above[0], self.evaluator), self.evaluator) if above else None
+        many = max(map(len, shapes))
+        if axis is None or not -many <= axis < many:
+            return False
+        along = axis - many * (axis >= 0)
+        return any(max(s, default=1) > 1 == rules.size_at(s, along) for s in shapes)
 
     def _turned(self, trial):
-        """Return a mark if an axis of the turned result is reduced in the line."""
+        """Return the mark of a trial with a turned result, of which the line reduces an axis."""
         for call in around(trial.tree, trial.new):
             if is_reduction(call, self.evaluator) and axis_of(call, self.evaluator) is not None:
                 return OTHER_AXIS
@@ -418,7 +473,7 @@ def inside_out(tree):
 
 
 def needed(operation, evaluator, texts):
-    """Return phrases such as "W had the shape (3, 4)", in which one operand is changed to fit."""
+    """Return phrases such as "W had the shape (3, 4)" about shapes with which it would run."""
     misfit, shapes, wanted = operation.misfit(), operation.shapes, []
     if misfit is None:
         return ()

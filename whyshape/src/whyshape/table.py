@@ -2,8 +2,8 @@
 
 import ast
 
-from whyshape.silent import operands
-from whyshape.text import wrapped
+from whyshape.origins import operands
+from whyshape.text import short, wrapped
 from whyshape.trace import VISITS
 
 LONGEST = 56  # longer expressions are shortened in the list
@@ -13,14 +13,14 @@ ENDED_EARLY = "The list is incomplete: the trace ended, as in Python 3.11 after 
 
 
 def rows(script, only_warned=False):
-    """Return the lines of a list: each expression of a script with its shapes, by line."""
+    """Return the lines of the list that %%shapes prints: expressions with shapes, and warnings."""
     groups, width, expressions = [], 0, _by_statement(script)
     for statement in script.statements():
         entries = {}  # an expression that occurs twice in a line has one row
         for node in expressions.get(statement, []):
             sentences = script.warnings.get(node, [])
             if sentences or (_worth_a_row(script, node) and not only_warned):
-                row = (_short(script.text(node)), _shapes(script, node))
+                row = (short(script.text(node), LONGEST), _shapes(script, node))
                 entries.setdefault(row, {}).update(dict.fromkeys(sentences))
         after = script.warnings.get(statement, [])
         if entries or after:
@@ -37,20 +37,14 @@ def rows(script, only_warned=False):
 
 
 def _by_statement(script):
-    """Return the recorded expressions of each statement, those of its lambdas included."""
+    """Return a dict from each statement of a script to its recorded expressions."""
     found = {}
     for node in dict.fromkeys([*script.first, *script.warnings]):
         if isinstance(node, ast.expr):
-            found.setdefault(_statement(script, node), []).append(node)
+            found.setdefault(script.statement(node), []).append(node)
     for nodes in found.values():
         nodes.sort(key=lambda n: (n.end_lineno, n.end_col_offset, -n.lineno, -n.col_offset))
     return found
-
-
-def _statement(script, node):
-    while node is not None and not isinstance(node, ast.stmt):
-        node = script.parents.get(node)
-    return node
 
 
 def _worth_a_row(script, node):
@@ -72,10 +66,6 @@ def _shapes(script, node):
         when = f"at pass {VISITS}" if node in script.many else "at last"
         result = f"{first}, {when} {last}"
     return f"{', '.join(given)} -> {result}" if given else result
-
-
-def _short(text):
-    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
 def _warned(sentence):

@@ -10,7 +10,7 @@ NOTE = 3_900  # a longer explanation is cut after this many characters
 
 
 def wrapped(sentence, first="", later="  "):
-    """Return the lines of a wrapped sentence, with `first` and `later` as the indents."""
+    """Return a sentence as wrapped lines, with `first` and `later` as the indents."""
     whole = re.sub(r"(?<=\d), (?=\d)", ",\N{NO-BREAK SPACE}", sentence)
     lines = textwrap.wrap(
         whole, WIDTH, initial_indent=first, subsequent_indent=later, break_long_words=False
@@ -19,7 +19,7 @@ def wrapped(sentence, first="", later="  "):
 
 
 def as_text(explanation, with_advice=True):
-    """Return the explanation as text, with shapes aligned on the right and clashes in brackets.
+    """Return an `Explanation` as text, with aligned shapes and brackets around sizes that collide.
 
     If `with_advice` is False, the text has no fixes and no other advice.
     """
@@ -43,7 +43,7 @@ def _quoted(e):
 
 
 def _table(e):
-    """Return a line of text for each operand and the result, with sizes aligned on the right.
+    """Return a line for each operand of an `Explanation` and for its result, aligned on the right.
 
     Of more than 12 operands, those that clash come first.
     """
@@ -77,7 +77,7 @@ def _cells(shape, k, marked):
 
 
 def reasons(e):
-    """Return sentences about the rule that the shapes break and the sizes that clash."""
+    """Return sentences about an `Explanation`'s broken rule and about the sizes that collide."""
     found = [short(e.reason, 600)] if e.reason else []
     for clash in e.clashes[:MAX_CLASHES]:
         (k, m), (size, other) = clash.operands, clash.sizes
@@ -105,7 +105,7 @@ def _size(e, k, axis, size):
 
 
 def advice(e):
-    """Return a list of one sentence about fixes or fitting sizes, or an empty list."""
+    """Return a list of the sentence that introduces fixes or fitting shapes, or an empty list."""
     if e.fixes and not e.fixes[0].marked:
         # Of a call of another library, only the changed argument was computed.
         tried = "tried" if any(fix.part for fix in e.fixes) else "tried and run"

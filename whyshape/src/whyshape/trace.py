@@ -1,7 +1,7 @@
 """Follow the lines of running code, and work out the shapes of their expressions.
 
 Before a statement runs, its expressions are evaluated by `Evaluator`, without side effects. What it
-cannot know, such as the result of a function of the reader, is filled in when the statement has
+cannot know, such as the result of one of the user's functions, is filled in when the statement has
 run. Only shapes are kept, because a value that is kept would live longer than without.
 
 From Python 3.12 on, `sys.monitoring` calls us for the first `VISITS` visits of each line, and then
@@ -17,11 +17,12 @@ import types
 import numpy as np
 
 from whyshape import functions
-from whyshape.evaluate import MAX_STEPS, Evaluator, attempt, bind, items
+from whyshape.evaluate import MAX_STEPS, Evaluator, attempt
 from whyshape.operations import scopes
+from whyshape.origins import Origins
 from whyshape.rules import Misfit
 from whyshape.script import COMPREHENSIONS, Script, assigned, inside
-from whyshape.silent import Origins, check
+from whyshape.silent import check
 from whyshape.source import DEFINITIONS, READERS, forget_names
 from whyshape.values import (
     Unknown,
@@ -43,14 +44,22 @@ PLAIN = KEPT | {id(tuple)}
 
 
 class Follower(Evaluator):
-    """An evaluator for statements that have not run yet."""
+    """An evaluator for statements of a running cell that have not run yet."""
 
     def value(self, node):
-        """Return an expression's value. Objects of pandas follow rules of their own."""
+        """Return an expression's value, or raise Unknown for an object of pandas."""
+        if _is_array_of_pandas(node):
+            return Evaluator(self.scopes, steps=self.steps).value(node)
         value = super().value(node)
         if is_pandas(value):
             raise Unknown
         return value
+
+
+def _is_array_of_pandas(node):
+    """Return whether an expression may be the array of a DataFrame, such as `df.values`."""
+    name = getattr(node, "attr", getattr(getattr(node, "func", None), "attr", ""))
+    return name in ("values", "to_numpy")
 
 
 def shape_of_value(value):
@@ -70,11 +79,11 @@ def shape_of_value(value):
 
 
 class Visit:
-    """One visit of a statement: the shapes and the origins of its expressions."""
+    """One visit of a statement in a running cell: the shapes and origins of its expressions."""
 
     def __init__(self, script, root, line, frame, origins):
         self.script, self.root, self.line, self.origins = script, root, line, origins
-        self.shapes, self.known, self.from_calls = {}, {}, {}
+        self.shapes, self.known, self.from_calls, self._calls = {}, {}, {}, {}
         evaluator = Follower(scopes(frame), steps=[MAX_STEPS - STEPS])
         self._evaluate(evaluator, frame, script.expressions(root))
         self.target, self.value = _single(root)
@@ -83,30 +92,44 @@ class Visit:
     def _evaluate(self, evaluator, frame, nodes):
         for node in nodes:
             if isinstance(node, COMPREHENSIONS):
-                turn = _first_turn(evaluator, node)
+                turn = evaluator.in_pass(node.generators, 0)
                 self._evaluate(evaluator.inside(turn), frame, inside(node))
             if isinstance(node, ast.Call):
                 function = attempt(evaluator.value, node.func)
-                if functions.lookup(function):
+                if functions.package_of(function):
                     self.known[node.func] = function
-            value = attempt(evaluator.value, node)
-            if value is None:
-                continue
-            shape = shape_of_value(value)
-            if shape is not None:
-                self.shapes[node] = shape
-                self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
-                self.origins.add(self, frame, node, value)
-            elif is_one_of(value, KEPT):
-                self.known[node] = value
+            self._keep(node, attempt(evaluator.value, node), frame)
+
+    def _keep(self, node, value, frame=None):
+        """Keep the shape and the origin of an expression's value, and a plain value itself."""
+        shape = None if value is None else shape_of_value(value)
+        if shape is not None:
+            self.shapes[node] = shape
+            self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
+            self.origins.add(self, frame, node, value)
+        elif value is not None and is_one_of(value, KEPT):
+            self.known[node] = value
+
+    def call(self, node):
+        """Return the `Call` that an expression is, of a function known by identity, or None."""
+        if node not in self._calls:
+            self._calls[node] = attempt(Evaluator((), dict(self.known)).bound, node)
+        return self._calls[node]
+
+    def constant(self, node):
+        """Return the number, tuple or text that an expression is, or ... for another one."""
+        try:
+            return ast.literal_eval(node)
+        except ValueError:
+            return self.known.get(node, ...)
 
     def returned(self, node, shape, origin):
-        """Keep the shape of a call's result."""
+        """Keep the shape and the origin of a call's result, which its function has returned."""
         if node in self.script.expressions(self.root):
             self.from_calls[node] = shape, origin, stand_in(shape)
 
     def finish(self, frame):
-        """Fill in what is known after the statement has run, then look for mistakes."""
+        """Fill in what is known after the visited statement has run, then look for mistakes."""
         self._fill(self.from_calls)
         if frame is not None and self.target and self.value not in self.shapes:
             held = _held(frame, self.target)
@@ -132,34 +155,15 @@ class Visit:
         evaluator = Evaluator((), dict(self.known), [MAX_STEPS - STEPS])
         for node in self.script.expressions(self.root):
             if node not in self.shapes:
-                value = attempt(evaluator.value, node)
-                shape = None if value is None else shape_of_value(value)
-                if shape is not None:
-                    self.shapes[node] = shape
-                    self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
-                    self.origins.add(self, None, node, None)
+                self._keep(node, attempt(evaluator.value, node))
 
     def _assigned(self):
-        """Yield the target and the expression of its value for each assignment to a name."""
+        """Yield (target, value expression) for each name that the visited statement assigns to."""
         stepped = isinstance(self.root, ast.AugAssign)
         steps = [(self.root.target, self.script.binary(self.root))] if stepped else []
         for target, value in assigned(self.root) + steps:
             if isinstance(target, (ast.Name, ast.Attribute)) and value in self.shapes:
                 yield target, value
-
-
-def _first_turn(evaluator, comprehension):
-    """Return the names and values of a comprehension's first pass, of which some are unknown."""
-    names = {}
-    for loop in comprehension.generators:
-        bound = [n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)]
-        names |= dict.fromkeys(bound, Unknown)
-        try:
-            first = items(evaluator.inside(names).value(loop.iter), all_of_them=False)
-            names |= bind(loop.target, first[0]) if first else {}
-        except (Unknown, Misfit):
-            continue
-    return names
 
 
 def _held(frame, target):
@@ -168,7 +172,7 @@ def _held(frame, target):
 
 
 def _single(root):
-    """Return the target and the value of an assignment to one name, or (None, None)."""
+    """Return the target and the value of a statement that assigns to one name, or (None, None)."""
     pairs = assigned(root)
     if len(pairs) == 1 and isinstance(pairs[0][0], (ast.Name, ast.Attribute)):
         return pairs[0]
@@ -176,7 +180,8 @@ def _single(root):
 
 
 def _is_top(code):
-    """Return whether code stands at the top of a file. IPython 7 and 8 rename that of cells."""
+    """Return whether code is that at the top of a file or a cell, and not of a function."""
+    # IPython 7 and 8 rename the code of cells.
     return code.co_name == "<module>" or code.co_name.startswith("<cell line")
 
 
@@ -202,12 +207,12 @@ class Watch:
         self._frames, self._calls, self._way = {}, {}, None
 
     def start(self):
-        """Begin to follow, and return whether that is possible."""
+        """Begin to follow code, and return whether Python lets us."""
         self._way = Monitoring(self) if sys.version_info >= (3, 12) else Settrace(self)
         return self._way.start()
 
     def stop(self):
-        """End, and take what the last statements have told."""
+        """Stop following code, and take what the last statements have told."""
         self.ended_early = self._way.stop()
         for visit in self._frames.values():
             self._guard(visit.finish, None)
@@ -215,7 +220,7 @@ class Watch:
         self.origins.clear()
 
     def is_followed(self, frame):
-        """Return whether a frame runs code of the reader."""
+        """Return whether a frame runs code of the notebook or the script that is followed."""
         return frame is not None and frame.f_globals is self.names
 
     def _guard(self, function, *arguments):
@@ -304,7 +309,7 @@ class Monitoring:
         self.tool = None
 
     def start(self):
-        """Begin, and return False if every place for a tool is taken."""
+        """Ask Python to report lines, and return False if every place for a tool is taken."""
         monitoring = sys.monitoring
         self.tool = next((n for n in (4, 3) if monitoring.get_tool(n) is None), None)
         if self.tool is None:
@@ -319,7 +324,7 @@ class Monitoring:
         return True
 
     def stop(self):
-        """End, leave no event behind, and return False: Python does not end it before."""
+        """Leave no request to Python behind, and return False: Python has ended none before."""
         if self.tool is None:
             return False
         monitoring, events = sys.monitoring, sys.monitoring.events
@@ -345,7 +350,7 @@ class Monitoring:
         self.codes.append(code)
 
     def _line(self, code, line):
-        try:  # where the reader's own calls are as deep as Python allows, ours fail
+        try:  # where the user's own calls are as deep as Python allows, ours fail
             again = self.watch.line(code, line, sys._getframe(1))
         except RecursionError:
             return None
@@ -371,14 +376,14 @@ class Settrace:
         self.hook = self._call
 
     def start(self):
-        """Begin, and return False if a debugger is already there."""
+        """Ask Python to report lines, and return False if a debugger is already there."""
         if sys.gettrace() is not None:
             return False
         sys.settrace(self.hook)
         return True
 
     def stop(self):
-        """End, and return whether the trace had ended before although its budget was not spent.
+        """End the trace, and return whether it had ended before although its budget was not spent.
 
         If another tool has taken over and puts us back, nothing follows.
         """
@@ -403,7 +408,7 @@ class Settrace:
         return self._local
 
     def _local(self, frame, event, argument):
-        # Where the reader's own calls are as deep as Python allows, ours fail.
+        # Where the user's own calls are as deep as Python allows, ours fail.
         with contextlib.suppress(RecursionError):
             self._followed(frame, event, argument)
         return self._local

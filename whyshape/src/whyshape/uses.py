@@ -1,4 +1,4 @@
-"""Follow the lines after a failed one, to see whether a change of it leaves them running."""
+"""Follow the lines after a failed one, to see whether they run after a change of it."""
 
 import ast
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ OPERATIONS = (ast.BinOp, ast.Compare, ast.Call, ast.Subscript)
 
 @dataclass(frozen=True)
 class Uses:
-    """The name that a line assigns to, and the simple statements after it."""
+    """The name that a failed line assigns to, and the simple statements after that line."""
 
     name: str
     statements: tuple
 
     @classmethod
     def after(cls, place):
-        """Return the `Uses` after a place, or None if its line does not assign to one name."""
+        """Return the `Uses` of the one name that a line assigns to, or None for another line."""
         statement = place.statement
         targets = getattr(statement, "targets", ())
         if len(targets) != 1 or not isinstance(targets[0], ast.Name):
             return None
-        above, found = place.parents.get(statement), []
+        above, found = place.source.parents.get(statement), []
         bodies = [getattr(above, name, ()) for name in ("body", "orelse", "finalbody")]
         for body in bodies:
             if isinstance(body, list) and statement in body:
@@ -39,7 +39,7 @@ class Uses:
 
 
 def survives(uses, shape, evaluator):
-    """Return whether the lines after a change run, as far as they can be followed.
+    """Return whether the lines after a changed line run, as far as they can be followed.
 
     `shape` is that of the value that the changed line assigns. A later line also fails if it gives
     a name that it steps from, such as `W` in `W = W - dW`, another shape.
@@ -59,7 +59,7 @@ def survives(uses, shape, evaluator):
 
 
 def _run(statement, evaluator, names):
-    """Follow a statement: raise Misfit where it fails, and note what it assigns."""
+    """Follow a statement after a changed line, note what it assigns, or raise Misfit."""
     stepped = isinstance(statement, ast.AugAssign)
     tree = as_binary(statement) if stepped else statement.value
     targets = [statement.target] if stepped else getattr(statement, "targets", [])
@@ -80,6 +80,6 @@ def _run(statement, evaluator, names):
 
 
 def _leaves(tree, targets):
-    """Return the names and attributes in a tree, or nothing without a single target."""
+    """Return the names and attributes in a tree for a single target, or else an empty list."""
     kinds = (ast.Name, ast.Attribute)
     return [n for n in ast.walk(tree) if isinstance(n, kinds)] if len(targets) == 1 else []

@@ -1,6 +1,6 @@
 """Decide which values may be computed with, and describe their shapes.
 
-Only values of known classes are used, because operators on others could run the reader's code.
+Only values of known classes are used, because operators on others could run the user's code.
 Classes are compared by identity: `==` or `isinstance` could run code of a metaclass.
 """
 
@@ -21,7 +21,7 @@ MOST_BITS, LONGEST = 1000, 1000  # a longer number or text is not computed with
 
 
 class Unknown(Exception):
-    """Raised for a value that could only be computed by running the reader's code."""
+    """Raised for a value that could only be computed by running the user's code."""
 
 
 class Foreign(Unknown):
@@ -65,7 +65,7 @@ def is_list(value):
 
 
 def is_pandas(value):
-    """Return whether a value is a DataFrame, Series or Index of pandas, and of no subclass."""
+    """Return whether a value is a DataFrame, Series or Index of pandas, not of a subclass."""
     pandas = sys.modules.get("pandas")
     names = ("DataFrame", "Series", "Index") if type(pandas) is types.ModuleType else ()
     kinds = [vars(pandas).get(name) for name in names]
