@@ -129,9 +129,8 @@ def test_real_matplotlib():
     pyplot = pytest.importorskip("matplotlib.pyplot")
     x = np.arange(9.0)
     try:
-        assert codes(explained("plt.plot(x, np.diff(x))", plt=pyplot, x=x))[0].startswith(
-            "plt.plot(x[1:]"
-        )
+        ways = codes(explained("plt.plot(x, np.diff(x))", plt=pyplot, x=x))
+        assert ways[:2] == ["plt.plot(x[:-1], np.diff(x))", "plt.plot(x[1:], np.diff(x))"]
         assert explained("plt.scatter(x, x[:8])", plt=pyplot, x=x).clash.sizes == (9, 8)
     finally:
         pyplot.close("all")
