@@ -1,4 +1,4 @@
-# The sample is its own mean, so every output is 0.
+# With `training=True`, as in `fit`, the sample is its own mean, so every output is 0.
 import keras
 import numpy as np
 

@@ -1,4 +1,4 @@
-# PyTorch stops. It happens in the last batch of an epoch.
+# PyTorch stops. A `DataLoader` with `drop_last=True` has no such batch at an epoch's end.
 import torch
 
 layer, x = torch.nn.BatchNorm1d(3), torch.tensor([[1.0, 2, 3]])

@@ -1,4 +1,4 @@
-# `validation_split` takes the last rows, and these have the largest numbers here.
+# `validation_split` takes the last rows. Shuffle inputs and targets in the same order.
 import keras
 import numpy as np
 

@@ -1,4 +1,4 @@
-# `evaluate` weighs each batch with its number of samples.
+# `evaluate` weighs each batch with its number of samples, also those whose labels are ignored.
 import keras
 import numpy as np
 

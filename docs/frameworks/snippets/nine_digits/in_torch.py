@@ -1,4 +1,4 @@
-# PyTorch refuses to mix both types. Write `torch.from_numpy(x).float()`, and know what that costs.
+# In a product, PyTorch refuses to mix both types. `torch.from_numpy(x).float()` costs digits, too.
 import numpy as np
 import torch
 

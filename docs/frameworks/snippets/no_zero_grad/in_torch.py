@@ -1,4 +1,4 @@
-# The second gradient is added to the first one. The steps grow longer and longer.
+# Each gradient is added to those before it, so the steps overshoot, and w swings around 2 for ever.
 import torch
 
 w, gradients = torch.tensor(1.0, requires_grad=True), []
