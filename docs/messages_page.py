@@ -3,7 +3,8 @@
 The message box is the field on the page of messages into which a reader pastes a message. The head
 of a page lists the messages that lead to the page, each as a regular expression, `words`. The entry
 `tell` of a message names a function of docs/_static/messages.js, which gets the groups of the
-expression. The first list of a page contains the fixes, each of which begins with code.
+expression. The first list of a page contains the fixes. Each fix says when it helps, and has the
+word "write" before its code.
 """
 
 import json

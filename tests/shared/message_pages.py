@@ -133,8 +133,9 @@ def sections(path):
 
 
 def fixes(path):
-    """The code of each fix."""
-    return re.findall(r"^- `([^`]+)`", sections(path)[""], re.MULTILINE)
+    """The code of each fix, as a list for each line of the page's first list."""
+    lines = re.findall(r"^- .*$", sections(path)[""], re.MULTILINE)
+    return [re.findall(r"\bwrite `([^`]+)`", line) for line in lines]
 
 
 def blocks(text):
@@ -189,7 +190,7 @@ def run_page(path):
             other = [line for line in shown[0][1].splitlines() if line not in rows]
             assert other == [], f"whyshape says\n{note}"
             assert note.reason in parts["Why"] or "NumPy says" in note.reason
-    for line in fixes(path):
+    for line in sum(fixes(path), []):
         assert run(line, dict(names)) == ("", None), line
     codes = blocks(parts["When it runs"])
     for (language, code), (_, text) in zip(codes[::2], codes[1::2], strict=True):
