@@ -190,7 +190,7 @@ def run_page(path):
             other = [line for line in shown[0][1].splitlines() if line not in rows]
             assert other == [], f"whyshape says\n{note}"
             assert note.reason in parts["Why"] or "NumPy says" in note.reason
-    for line in sum(fixes(path), []):
+    for line in (code for fix in fixes(path) for code in fix):
         assert run(line, dict(names)) == ("", None), line
     codes = blocks(parts["When it runs"])
     for (language, code), (_, text) in zip(codes[::2], codes[1::2], strict=True):
