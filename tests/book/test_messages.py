@@ -780,9 +780,8 @@ def test_what_is_pasted_is_answered_on_a_phone(page):
         assert [text.strip() for text in marked] == re.findall(r"\[(.*?)\]", table)
     assert page.locator("#find-message :is(img, script, b)").count() == 0
     field.fill(str(error_of("v[0] = [1, 2]")))
-    assert answer.get_by_role("listitem").first.inner_text() == (
-        "[len(row) for row in rows] shows the lengths"
-    )
+    first = answer.get_by_role("listitem").first.inner_text()  # the first fix of its page
+    assert first.startswith("If the rows have different lengths")
     field.fill(README)
     assert answer.get_by_text("No change is sure to help here.").is_visible()
     assert answer.get_by_role("listitem").count() == 0
