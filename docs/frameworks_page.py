@@ -25,7 +25,13 @@ FRAMEWORKS = {
 }
 BACKENDS = {"keras-tensorflow": "TensorFlow", "keras-torch": "PyTorch", "keras-jax": "JAX"}
 # The words for the kinds of outcomes.
-WORDS = {"stops": "stops", "warns": "warns", "right": "right", "wrong": "silently wrong"}
+WORDS = {
+    "stops": "stops",
+    "warns": "warns",
+    "right": "right",
+    "wrong": "silently wrong",
+    "harmless": "harmless",
+}
 _NOTE = " †"
 PACKAGES = {
     "numpy": "NumPy",
@@ -110,7 +116,7 @@ def table_of_chapter():
         rows.append([f'<a id="{_anchor(trap)}"></a>{known["title"]}{note}', *found])
     lines = [f"| {' | '.join(row)} |" for row in rows]
     star = "\\* On another backend, Keras does something else."
-    note = f"{_NOTE.strip()} The device, the compiler or the precision matters, too."
+    note = f"{_NOTE.strip()} The device, the compiler, the precision or the sizes matter, too."
     return "\n".join([*lines, "", f"{star} {note}"])
 
 
@@ -141,9 +147,7 @@ def row(trap, outcomes, chapters):
     parts += [f"{_NOTE.strip()} {known['note']}"] if "note" in known else []
     found = groups(outcomes)
     framework, (column, *_), _ = next(group for group in found if "fixed" in group[2])
-    parts.append(
-        f"**Fix** in {framework}: {'; '.join(f'`{each}`' for each in fixes(trap, column))}"
-    )
+    parts.append(f"**Fix** in {framework}: {'; '.join(fixes(trap, column))}")
     for framework, columns, outcome in found:
         name = framework
         if len([group for group in found if group[0] == framework]) > 1:
@@ -153,8 +157,9 @@ def row(trap, outcomes, chapters):
 
 
 def fixes(trap, column):
-    """Return the lines that fix the program for a trap and a column of the table."""
-    return [fix for _, fix in traps.FIX.findall(traps.program(trap, column).read_text("utf-8"))]
+    """Return the lines that fix the program for a trap and a column of the table, in Markdown."""
+    found = traps.FIX.findall(traps.program(trap, column).read_text("utf-8"))
+    return [f"{'add ' if word == 'Add' else ''}`{line}`" for _, _, word, line in found]
 
 
 def fold(trap, name, column, outcome):

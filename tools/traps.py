@@ -38,8 +38,8 @@ COLUMNS = {
 }
 PACKAGES = sorted({name for _, packages, _ in COLUMNS.values() for name in packages})
 NUMBER = re.compile(r"nan|inf|True|False|-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
-# A line of a program, and below it a comment with the line that takes its place.
-FIX = re.compile(r"^( *)\S[^\n]*\n *# Fix: ([^\n]*)\n", re.MULTILINE)
+# A line of a program, and below it a comment with the line that takes its place, or that is added.
+FIX = re.compile(r"^(( *)\S[^\n]*\n) *# (Fix|Add): ([^\n]*)\n", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # The words with which TensorFlow names the kernel it has chosen, which depends on the processor.
 KERNEL = re.compile(r"\{\{function_node [^}]*\}\} ")
@@ -103,7 +103,8 @@ def outcome(trap, path):
     """Run one program, without and with its fix, and return what happened as a dict.
 
     The entry "kind" is "stops" if the program raised an error, "warns" if the program warned,
-    "right" if the program printed what a right program prints, and otherwise "wrong". The entry
+    "right" if the program printed what a right program prints, and otherwise "wrong", or "harmless"
+    if the trap's row says so. The entry
     "printed" is what the program printed, and "said" lists its error and its warnings. If the
     program has a fix, the entry "fixed" is a dict with "kind", "printed" and "said" of the fixed
     program.
@@ -114,8 +115,12 @@ def outcome(trap, path):
 
 
 def fixed(text):
-    """Return the text of a program in which each line with a fix below is replaced by this fix."""
-    return FIX.sub(r"\1\2\n", text)
+    """Return the text of a program with its fixes.
+
+    A comment `# Fix: ...` has the line that takes the place of the line above, and a comment
+    `# Add: ...` a line to add.
+    """
+    return FIX.sub(lambda it: f"{it[1] if it[3] == 'Add' else ''}{it[2]}{it[4]}\n", text)
 
 
 def _run(trap, name, text):
@@ -136,8 +141,10 @@ def _run(trap, name, text):
         kind = "stops"
     elif warned:
         kind = "warns"
+    elif any(same(text, right) for right in rights(trap)):
+        kind = "right"
     else:
-        kind = "right" if any(same(text, right) for right in rights(trap)) else "wrong"
+        kind = "harmless" if TRAPS[trap].get("harmless") else "wrong"
     return {"kind": kind, "printed": text, "said": list(dict.fromkeys(said))}
 
 

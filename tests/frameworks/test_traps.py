@@ -65,6 +65,19 @@ def test_the_fix_takes_the_place_of_the_line_above_it(tmp_path):
     assert found["fixed"] == {"kind": "right", "printed": "3 1", "said": []}
 
 
+def test_an_added_line_takes_no_place(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text("n = 3\nm = 3\n# Add: m -= 2\nprint(n, m)\n")
+    found = traps.outcome("in_place", path)
+    assert (found["printed"], found["fixed"]["printed"]) == ("3 3", "3 1")
+
+
+def test_a_harmless_trap_is_called_harmless(tmp_path):
+    path = tmp_path / "program.py"
+    path.write_text("print(1)")
+    assert traps.outcome("bias_before_batch_norm", path)["kind"] == "harmless"
+
+
 def test_a_missing_package_is_no_trap(tmp_path):
     path = tmp_path / "program.py"
     path.write_text("import no_such_package")

@@ -1,8 +1,11 @@
-# With `training=True`, as in `fit`, the sample is its own mean, so every output is 0.
+# With batches of one sample, each output is 0 while the network trains: nothing before it learns.
 import keras
 import numpy as np
 
-layer, training = keras.layers.BatchNormalization(), True
-# Fix: layer, training = keras.layers.BatchNormalization(), False
-x = np.array([[1.0, 2, 3]])
-print(keras.ops.convert_to_numpy(layer(x, training=training)).round(2))
+x, y = np.array([[0.0, 1], [1, 0], [2, 5], [3, 3]]), np.array([[1.0], [0], [0], [1]])
+layer = keras.layers.Dense(1, kernel_initializer="ones")
+model = keras.Sequential([keras.Input((2,)), layer, keras.layers.BatchNormalization()])
+model.compile(keras.optimizers.SGD(0.1), "mse")
+model.fit(x, y, batch_size=1, verbose=0)
+# Fix: model.fit(x, y, batch_size=4, verbose=0)
+print("the weights move:", np.abs(layer.get_weights()[0] - 1).max() > 1e-3)

@@ -1,6 +1,8 @@
-# PyTorch stops. A `DataLoader` with `drop_last=True` has no such batch at an epoch's end.
+# PyTorch stops in the last batch, which has one sample. With `drop_last`, there is no such batch.
 import torch
+from torch.utils.data import DataLoader
 
-layer, x = torch.nn.BatchNorm1d(3), torch.tensor([[1.0, 2, 3]])
-# Fix: layer, x = torch.nn.BatchNorm1d(3).eval(), torch.tensor([[1.0, 2, 3]])
-print(layer(x).detach().numpy().round(2))
+x, layer = torch.tensor([[1.0], [2], [3], [4], [5]]), torch.nn.BatchNorm1d(1)
+batches = DataLoader(x, batch_size=4)
+# Fix: batches = DataLoader(x, batch_size=4, drop_last=True)
+print([tuple(layer(batch).shape) for batch in batches])

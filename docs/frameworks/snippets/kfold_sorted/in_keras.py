@@ -2,9 +2,11 @@
 import keras
 import numpy as np
 
-x = np.array([[0.0], [0], [3], [3]])
-# Fix: x = np.array([[0.0], [0], [3], [3]])[np.random.default_rng(0).permutation(4)]
+x, y = np.array([[0.0], [0], [3], [3]]), np.zeros((4, 1))
+order = np.arange(4)
+# Fix: order = np.random.default_rng(0).permutation(4)
 layer = keras.layers.Dense(1, use_bias=False, kernel_initializer="ones")
 model = keras.Sequential([keras.Input((1,)), layer])
 model.compile(keras.optimizers.SGD(0.0), "mse")
-print(f"{model.fit(x, 0 * x, validation_split=0.5, verbose=0).history['val_loss'][0]:.1f}")
+fitted = model.fit(x[order], y[order], validation_split=0.5, verbose=0)
+print(f"{fitted.history['val_loss'][0]:.1f}")

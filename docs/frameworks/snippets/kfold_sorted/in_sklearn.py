@@ -1,4 +1,4 @@
-# `KFold` doesn't shuffle. So each class is tested by a model that has never seen it.
+# `KFold` doesn't shuffle: a model never sees the class on which it is tested. (`cv=3` mixes them.)
 from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, cross_val_score

@@ -4,5 +4,6 @@ import optax
 
 z, labels = jnp.log(jnp.array([[1.0, 3, 6], [1, 1, 8]])), jnp.array([0, -1])
 losses = optax.softmax_cross_entropy_with_integer_labels(z, labels)
-print(f"{losses.mean():.4f}")
-# Fix: print(f"{losses.mean(where=labels >= 0):.4f}")
+weights = jnp.ones(2)
+# Fix: weights = labels >= 0
+print(f"{(weights * losses).sum() / jnp.maximum(1, weights.sum()):.4f}")

@@ -2,6 +2,7 @@
 import torch
 import torch.nn.functional as F
 
-a, y = torch.tensor([[0.1, 0.3, 0.6]]), torch.tensor([0])
-print(f"{F.nll_loss(a, y).item():.2f}")
-# Fix: print(f"{F.nll_loss(a.log(), y).item():.2f}")
+z, y = torch.tensor([[1.0, 3, 6]]).log(), torch.tensor([0])
+loss = F.nll_loss(z.softmax(1), y)
+# Fix: loss = F.cross_entropy(z, y)
+print(f"{loss.item():.2f}")

@@ -5,7 +5,7 @@ w, gradients = torch.tensor(1.0, requires_grad=True), []
 step = torch.optim.SGD([w], lr=0.1)
 for _ in range(3):
     loss = (w - 2) ** 2
-    # Fix: loss, _ = (w - 2) ** 2, step.zero_grad()
+    # Add: step.zero_grad()
     loss.backward()
     step.step()
     gradients.append(round(w.grad.item(), 2))
