@@ -1,0 +1,154 @@
+"""What the table of traps says beside its programs: notes, captions, and fixes on other data."""
+
+import itertools
+import os
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def torch(all_frameworks):
+    import torch
+
+    return torch
+
+
+def test_without_zero_grad_the_steps_swing_for_ever(torch):
+    w, places = torch.tensor(1.0, requires_grad=True), []
+    step = torch.optim.SGD([w], lr=0.1)
+    for _ in range(300):
+        ((w - 2) ** 2).backward()
+        step.step()
+        places.append(w.item())
+    late = np.array(places[-100:])
+    assert late.min() < 1.5 < 2.5 < late.max()
+
+
+def test_ignored_labels_have_no_gradient_and_the_fix_is_a_mean(torch):
+    F = torch.nn.functional
+    for labels, mean in (([-100, -100], 0.0), ([-100, 1], None), ([0, 1], None)):
+        labels = torch.tensor(labels)
+        z = torch.tensor([[0.0, 0, 200], [1, 2, 3]], requires_grad=True)
+        loss = F.cross_entropy(z, labels)
+        fixed = F.cross_entropy(z, labels, reduction="sum") / max(1, (labels >= 0).sum())
+        assert fixed.item() == pytest.approx(loss.item() if mean is None else mean)
+        loss.backward()
+        assert z.grad.isfinite().all()
+        assert bool(z.grad.any()) == bool((labels >= 0).any())
+
+
+def test_a_mask_in_jax_survives_a_batch_without_labels(all_frameworks):
+    import jax.numpy as jnp
+    import optax
+
+    z = jnp.array([[0.0, 0, 200], [1, 2, 3]])
+    for labels in ([-1, -1], [-1, 1]):
+        weights = jnp.array(labels) >= 0
+        losses = optax.softmax_cross_entropy_with_integer_labels(z, jnp.array(labels))
+        mean = (weights * losses).sum() / jnp.maximum(1, weights.sum())
+        assert mean == pytest.approx(losses[1].item() if weights.any() else 0)
+
+
+def test_a_label_that_is_no_class_lowers_all_logits_in_jax(all_frameworks):
+    import jax
+    import jax.numpy as jnp
+    import optax
+
+    z, loss = jnp.log(jnp.array([1.0, 3, 6])), optax.softmax_cross_entropy_with_integer_labels
+    assert jnp.isnan(loss(z, 3))
+    assert jax.grad(loss)(z, 3) == pytest.approx([0.1, 0.3, 0.6], abs=1e-6)
+
+
+def test_where_a_sigmoid_is_rounded_to_1(torch):
+    for kind, first in ((torch.float32, 17), (torch.bfloat16, 7)):
+        rounded = [torch.sigmoid(torch.tensor(float(z), dtype=kind)).item() == 1 for z in range(20)]
+        assert rounded.index(True) == first
+
+
+def test_logits_that_look_like_outputs_pass(torch):
+    F = torch.nn.functional
+    z, y = torch.tensor([0.3, 0.4]), torch.tensor([1.0, 0.0])
+    assert round(F.binary_cross_entropy(z, y).item(), 2) == 0.86
+    assert round(F.binary_cross_entropy_with_logits(z, y).item(), 2) == 0.73
+
+
+def test_a_large_integer_loses_digits_beside_a_float32(torch):
+    product = torch.from_numpy(np.array([123456789])) * torch.ones(1)
+    assert product.item() == 123456792
+
+
+def test_other_sizes_stop(torch):
+    import jax.numpy as jnp
+    from keras import ops
+
+    for E in (np.ones((4, 3)), torch.ones(4, 3), jnp.ones((4, 3)), ops.ones((4, 3))):
+        sums = E.sum(1) if hasattr(E, "sum") else ops.sum(E, 1)
+        with pytest.raises(Exception, match=r"(?i)shape|size|broadcast"):
+            E / sums
+    with pytest.raises(RuntimeError, match="Expected target size"):
+        torch.nn.functional.cross_entropy(torch.ones(1, 5, 3), torch.zeros(1, 5, dtype=int))
+
+
+def test_a_single_picture_stops_only_with_a_single_pixel(torch):
+    layer = torch.nn.BatchNorm2d(1)
+    assert layer(torch.rand(1, 1, 2, 2)).isfinite().all()
+    with pytest.raises(ValueError, match="more than 1 value per channel"):
+        layer(torch.rand(1, 1, 1, 1))
+
+
+@pytest.mark.parametrize("name", ["mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"])
+def test_four_losses_of_pytorch_warn_of_a_column_and_a_row(torch, name):
+    with pytest.warns(UserWarning, match="Using a target size"):
+        getattr(torch.nn.functional, name)(torch.ones(4, 1), torch.ones(4))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert (torch.ones(4, 1) - torch.ones(4)).shape == (4, 4)
+
+
+def test_sure_logits_have_finite_gradients_after_the_fixes(torch):
+    F = torch.nn.functional
+    for cost, target in itertools.product(
+        (F.cross_entropy, F.binary_cross_entropy_with_logits), (-200.0, 200.0)
+    ):
+        z = torch.tensor([[target, 0.0]], requires_grad=True)
+        cost(z, torch.tensor([[1.0, 0]])).backward()
+        assert z.grad.isfinite().all()
+        assert (z.grad[0, 0].abs() > 0.4) == (target < 0)
+
+
+SURE = """
+import keras, numpy as np
+keras.config.set_dtype_policy("{policy}")
+layers = keras.layers.Dense(3, "softmax"), {more}
+model = keras.Sequential([keras.Input((1,)), *layers])
+model.layers[0].set_weights([np.zeros((1, 3)), np.array([0.0, 0, {margin}])])
+model.compile(keras.optimizers.SGD(1.0), "categorical_crossentropy")
+model.fit(np.zeros((1, 1)), np.array([[1.0, 0, 0]]), verbose=0)
+print(round(abs({margin} - float(model.get_weights()[1][2])), 1))
+"""
+RESHAPE = "keras.layers.Reshape((3,))"
+
+
+@pytest.mark.parametrize(
+    ("policy", "more", "margin", "step"),
+    [
+        ("float32", "*()", 20, 1.0),
+        ("float32", RESHAPE, 20, 0.0),
+        ("float32", RESHAPE, 16, 1.0),
+        ("mixed_bfloat16", "*()", 20, 0.0),
+        ("mixed_float16", "*()", 10, 0.0),
+    ],
+)
+def test_where_keras_on_tensorflow_loses_the_logits(all_frameworks, policy, more, margin, step):
+    ran = subprocess.run(
+        [sys.executable, "-c", SURE.format(policy=policy, more=more, margin=margin)],
+        env=os.environ | {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert float(ran.stdout) == step
