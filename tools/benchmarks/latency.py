@@ -405,7 +405,7 @@ def write_notebook(folder, names):
 
 
 def book():
-    """Return a sentence about the time of a move on the longest page with an explorer."""
+    """Return a sentence about the time of a slider step on the longest page with an explorer."""
     if not (SITE / "index.html").is_file():
         sys.exit("build the book first, with `python docs/build_book.py`")
     sources = {path: path.read_text(encoding="utf-8") for path in SITE.glob("notebooks/*.html")}
@@ -424,8 +424,8 @@ def book():
         spent = browsing.styles_of_a_move(page, explorer)
         count = page.evaluate("document.querySelectorAll('*').length")
     return (
-        f"On the longest page of the book, `{longest.stem}` with {count:,} elements, the styles "
-        f"and the layout of a move take {spent:.1f} ms."
+        f"On the longest page of the book, `{longest.stem}` with {count:,} elements, the browser "
+        f"takes {spent:.1f} ms for the styles and the layout after a slider step."
     )
 
 
