@@ -54,6 +54,8 @@ class Operation:
         The sizes that collide, if `collide` has found them.
     last : Evaluator or None
         As in `suggest.Line`.
+    edits : list of dict or None
+        The edits {node: new node} to try instead of those of `changes`, the likeliest first.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class Operation:
     stores: tuple = ()
     told: tuple = ()
     last: object = None
+    edits: list | None = None
 
     def __post_init__(self):
         self.whole = self.node if self.whole is None else self.whole

@@ -24,6 +24,7 @@ from whyshape.changes import (
     OTHER_AXIS,
     PRODUCTS,
     TABLE_OF_PAIRS,
+    UNCOMPUTED,
     WRITTEN,
     are_labels,
     changes,
@@ -142,6 +143,7 @@ class Trial:
     shape, own : tuple or None
         The shapes of the values of `tried` and of `new`.
     target : bool
+    part : str
         As in `Fix`.
     """
 
@@ -155,6 +157,7 @@ class Trial:
     shape: tuple | None = None
     own: tuple | None = None
     target: bool = False
+    part: str = ""
 
 
 def ranked(trials):
@@ -171,7 +174,7 @@ def ranked(trials):
     many = len({(trial.shape, trial.own) for trial in likely}) > 1
     many = many or (len(likely) > 1 and likely[0].family is likely[1].family in MANY)
     found = [replace(t, mark=t.mark or AS_LIKELY) if many else t for t in best.values()]
-    return tuple(Fix(t.code, t.shape, t.tried, t.target, t.mark) for t in found[:MAX_FIXES])
+    return tuple(Fix(t.code, t.shape, t.tried, t.target, t.mark, t.part) for t in found[:MAX_FIXES])
 
 
 @dataclass
@@ -243,6 +246,8 @@ class Search:
         tree = replace_all(whole, {**change.nodes, operation.node: new})
         if new is operation.node:
             raise Unknown
+        if operation.kind in UNCOMPUTED:
+            return self._placed_argument(operation, change, new, tree)
         changed = describe(new, None, self.evaluator)
         shape = self._shape(new)
         trial = Trial(0, change.mark, change.family, new, tree, own=shape)
@@ -256,6 +261,18 @@ class Search:
         if failure is not None and (failure.node is trial.new or None in failure.shapes):
             raise rules.Misfit("The line does not run.")
         return trial, failure
+
+    def _placed_argument(self, operation, change, new, tree):
+        """Return the same for a call of another library, of which one argument is computed."""
+        nodes = [replace_all(node, change.nodes) for node in operation.nodes]
+        shapes = [self.evaluator.shape(node) for node in nodes]
+        changed = replace(operation, node=new, nodes=nodes, shapes=shapes, told=())
+        if misfit := changed.misfit():
+            raise misfit
+        k = next(k for k, node in enumerate(nodes) if node is not operation.nodes[k])
+        part = ast.unparse(nodes[k])
+        trial = Trial(0, change.mark, change.family, new, tree, own=shapes[k], part=part)
+        return trial, self._failure(tree, new)
 
     def _shape(self, node):
         """Return the shape of an expression's value, or None for a tuple of arrays."""
@@ -356,7 +373,7 @@ class Search:
         except rules.Misfit:
             return
         except Unknown:
-            shape, tried = attempt(self._shape, trial.new), trial.new
+            shape, tried = trial.own, trial.new
         if tried is tree and not self._fits(shape):
             return
         right = tree.right if line.stepped else tree
