@@ -87,7 +87,8 @@ KINDS = {
     "cuts the numbers anew": (
         ["Z = D.reshape(4, 3)", "Z = np.reshape(D, (4, 3))", "Z = D.reshape(4, -1)",
          "Z = np.reshape(2 * D, (4, 3))", "n = 1\nn += 1\nZ = D[:, :n].reshape(2, 3)",
-         "Z = np.ones((2, 3, 4)).reshape(2, 4, 3)"],
+         "Z = np.ones((2, 3, 4)).reshape(2, 4, 3)", "Z = np.ones((2, 3, 4)).reshape(12, 2)",
+         "Z = np.ones((2, 3, 4)).reshape(4, 6)"],
         ["Z = D.reshape(2, 6)", "Z = D.T", "Z = D.reshape(-1)", "Z = D.reshape(1, 3, 4)",
          "Z = X.reshape(3, 3)", "Z = np.arange(12).reshape(4, 3)", "Z = p.reshape(1, 4)",
          "Z = D.reshape(4, 3, order='F')", "Z = np.ones((2, 2, 4, 4)).reshape(4, 16)"],

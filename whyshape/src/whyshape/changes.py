@@ -16,7 +16,6 @@ import numpy as np
 from whyshape import labels, rules
 from whyshape.edits import (
     adds_axis,
-    around,
     at,
     axis_of,
     fill,
@@ -27,6 +26,7 @@ from whyshape.edits import (
     leaf_of,
     name_of,
     put,
+    reductions_around,
     replace,
     with_keyword,
 )
@@ -408,7 +408,7 @@ def _weighted(operation, evaluator):
     """Yield a weighted sum over the axis of the weights, as `(X * w[:, None]).sum(axis=0)`."""
     if name_of(operation.node) not in ("Mult", "multiply"):
         return
-    above = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+    above = reductions_around(operation.whole, operation.node, evaluator)
     axis = axis_of(above[0], evaluator) if above else None
     summed = whole_number(axis, evaluator)
     for node, shape, longest in _operands(operation) if summed is not None else ():
@@ -635,7 +635,7 @@ def _as_product(operation, evaluator):
     if name_of(operation.node) not in ("Mult", "multiply"):
         return None
     sliced = any(isinstance(part, ast.Slice) for part in ast.walk(operation.node))
-    summed = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+    summed = reductions_around(operation.whole, operation.node, evaluator)
     return "" if max(map(len, operation.shapes)) > 1 and not sliced and not summed else None
 
 
@@ -663,7 +663,7 @@ def _as_members(operation, evaluator):
     """Return a mark if vectors of unequal lengths are compared, without a sum of the outcome."""
     if name_of(operation.node) not in ("Eq", "equal"):
         return None
-    summed = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+    summed = reductions_around(operation.whole, operation.node, evaluator)
     return MEMBERS if not summed and [*map(len, operation.shapes)] == [1, 1] else None
 
 

@@ -92,8 +92,8 @@ def _advised(place, operation, misfit, evaluator):
         advice = suggest.advice(operation, line, evaluator, texts)
     if messages.OUTSIDE.search(place.message) and not advice.get("fixes"):
         return None  # such an index may be wrong for other reasons, too
-    whole = operation.kind in ("assign", "in place", "column")
-    text = place.source.text(place.statement if whole else place.node)
+    stored = operation.kind in ("assign", "column")
+    text = place.source.text(place.statement if stored else place.node)
     return _explanation(text, operation, texts, misfit, advice)
 
 

@@ -373,15 +373,13 @@ def _on_lists(rule, *rest, **keywords):
 
 def _without_rule(call, node, evaluator):
     """Return the `Operation` of a call without a rule, with all array arguments as operands."""
-    operation, out = Operation(call.name or "call", node, []), []
+    operation = Operation(call.name or "call", node, [])
     names = [*functions.parameters(call.name), *[""] * len(call.arguments)]
     for key, part in [*zip(names, call.arguments, strict=False), *call.words.items()]:
         if NO_DATA.search(key or "") or key in SIZES:
             continue
-        pieces = [p for p in _pieces(part, evaluator) if attempt(evaluator.shape, p)]
-        operation.nodes += pieces if key != "out" else []
-        out += pieces if key == "out" else []
-    operation.nodes = operation.nodes + out or list(call.arguments[:2])
+        operation.nodes += [p for p in _pieces(part, evaluator) if attempt(evaluator.shape, p)]
+    operation.nodes = operation.nodes or list(call.arguments[:2])
     return operation
 
 

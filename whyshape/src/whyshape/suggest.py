@@ -32,7 +32,7 @@ from whyshape.changes import (
     targets,
     turned,
 )
-from whyshape.edits import around, axis_of, is_reduction, name_of, replace_all
+from whyshape.edits import around, axis_of, name_of, reductions_around, replace_all
 from whyshape.edits import replace as put_for
 from whyshape.evaluate import attempt, whole_number
 from whyshape.explanation import Fix
@@ -254,7 +254,7 @@ class Search:
         if self._both_stretch(changed):
             trial = self._table(trial, shape)
         elif _is_outer(changed) and not self._is_asked(trial, shape):
-            if any(is_reduction(above, self.evaluator) for above in around(tree, new)):
+            if reductions_around(tree, new, self.evaluator):
                 raise Unknown
             trial = replace(trial, mark=trial.mark or TABLE_OF_PAIRS)
         failure = self._failure(trial.tree, trial.new)
@@ -295,7 +295,7 @@ class Search:
 
         Pairs of rows may be summed over their last axis, as in `((X - C) ** 2).sum(axis=1)`.
         """
-        above = [n for n in around(trial.tree, trial.new) if is_reduction(n, self.evaluator)]
+        above = reductions_around(trial.tree, trial.new, self.evaluator)
         axes = [axis_of(call, self.evaluator) for call in above]
         if trial.mark != TABLE_OF_PAIRS or None in axes:
             raise Unknown
@@ -445,7 +445,7 @@ class Search:
 
     def _lies_across(self, shapes, trial):
         """Return whether an operand is repeated along the axis that is summed around a change."""
-        above = [n for n in around(trial.tree, trial.new) if is_reduction(n, self.evaluator)]
+        above = reductions_around(trial.tree, trial.new, self.evaluator)
         axis = whole_number(axis_of(above[0], self.evaluator), self.evaluator) if above else None
         many = max(map(len, shapes))
         if axis is None or not -many <= axis < many:
@@ -455,10 +455,9 @@ class Search:
 
     def _turned(self, trial):
         """Return the mark of a trial with a turned result, of which the line reduces an axis."""
-        for call in around(trial.tree, trial.new):
-            if is_reduction(call, self.evaluator) and axis_of(call, self.evaluator) is not None:
-                return OTHER_AXIS
-        return ""
+        above = reductions_around(trial.tree, trial.new, self.evaluator)
+        axes = [axis_of(call, self.evaluator) for call in above]
+        return OTHER_AXIS if any(axes) else ""
 
 
 def _is_outer(operation):
