@@ -50,7 +50,8 @@ KINDS = {
     "Both are stretched": (
         ["e = p - y", "e = np.mean((y - p) ** 2)", "right = (p == y).mean()", "e = np.add(p, y)",
          "q = p * 2\ne = q - y", "e = M.p - M.y", "e = [p - y for _ in 'ab']",
-         "o = np.ones((3, 1, 4))\ne = np.ones((3, 4)) - o", "e = ((row - p) ** 2).mean()"],
+         "o = np.ones((3, 1, 4))\ne = np.ones((3, 4)) - o", "e = ((row - p) ** 2).mean()",
+         "c = y[:, None]\ndel c\nc = type(y)((4, 1))\ne = c - y"],
         ["e = p[:, 0] - y", "e = y[:, None] - y", "c = y[:, None]\ne = c - y", "e = p - p.T",
          "e = p - y[:3]", "e = row - p", "i, j = np.ogrid[:4, :4]\ne = i * i + j * j",
          "e = y.reshape(-1, 1) == y", "e = np.outer(y, y)",

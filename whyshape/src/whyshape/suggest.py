@@ -45,7 +45,6 @@ MAX_FIXES = 5  # the largest number of fixes in an explanation
 MAX_SECOND = 12  # the largest number of changes after which a second one is looked for
 ENOUGH = 600  # the number of evaluated expressions after which one fix is enough
 TURNED_RESULT = 3  # added to the rank of a change that gives the result another shape
-CLOSE = 0.5  # two changes whose ranks differ by no more are equally likely
 REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 
@@ -170,7 +169,7 @@ def ranked(trials):
         best.setdefault(trial.code, trial)
     plain = [trial for trial in best.values() if not trial.mark]
     rivals = [trial for trial in best.values() if trial.mark in ("", AS_LIKELY)]
-    likely = [trial for trial in rivals if plain and trial.rank <= plain[0].rank + CLOSE]
+    likely = [trial for trial in rivals if plain and trial.rank <= plain[0].rank]
     many = len({(trial.shape, trial.own) for trial in likely}) > 1
     many = many or (len(likely) > 1 and likely[0].family is likely[1].family in MANY)
     found = [replace(t, mark=t.mark or AS_LIKELY) if many else t for t in best.values()]
