@@ -184,6 +184,7 @@ CHANGES = {
     "permutation": ("I * W", {"I": (3, 8, 9), "W": (8, 9, 3)}, "I.transpose(1, 2, 0) * W"),
     "permutation of four axes": ("I * W", {"I": (2, 3, 8, 9), "W": (3, 8, 9, 2)},
                                  "I.transpose(1, 2, 3, 0) * W"),
+    "axes of a fifth": ("I * m", {"I": (2, 3, 4, 5, 6), "m": (3, 5)}, "I * m[:, None, :, None]"),
     "new axis": ("I * m", {"I": (8, 9, 3), "m": (8, 9)}, "I * m[:, :, None]"),
     "dropped axis": ("y[:] = p", {"y": (5,), "p": (5, 1)}, "p[:, 0]"),
     "index": ("X @ w", {"X": (5, 4), "w": (1, 4)}, "X @ w[0]"),
