@@ -93,6 +93,33 @@ def test_first_dimensions_of_a_plot():
     assert explanation.clash.sizes == (9, 8)
 
 
+def test_what_is_left_out_of_one_argument_is_left_out_of_the_other():
+    m, names = library("sklearn", SAMPLES), {"X": (10, 4), "y": (10,), "few": np.arange(10) > 6}
+    found = explained("m.fit(X[few], y)", m=m, **names)
+    assert [(fix.code, fix.mark) for fix in found.fixes] == [("m.fit(X[few], y[few])", "")]
+    found = explained("m.fit(X[:3], y)", m=m, **names)
+    assert [(fix.code, fix.marked) for fix in found.fixes] == [("m.fit(X[:3], y[:3])", True)]
+    assert codes(explained("m.fit(X, y[None])", m=m, **names))[0] == "m.fit(X, y[None][0])"
+
+
+def test_numbers_of_features():
+    told = "X has {} features, but StandardScaler is expecting 3 features as input."
+    m = library("sklearn", told.format(10))
+    explanation = explained("m.predict(X)", m=m, X=(3, 10))
+    assert codes(explanation) == ["m.predict(X.T)", "m.predict(X[:, :3])", "m.predict(X[:, 7:])"]
+    assert [fix.marked for fix in explanation.fixes] == [False, True, True]
+    assert explanation.clash.sizes == (10, 3)
+    m = library("sklearn", told.format(2))
+    explanation = explained("m.predict(X[:, :2])", m=m, X=(10, 3))
+    assert [(fix.code, fix.marked) for fix in explanation.fixes] == [("m.predict(X)", True)]
+    assert explained("m.predict(X)", m=m, X=(10, 2)).fixes == ()
+
+
+def test_a_line_with_a_call_of_a_library_must_run_after_the_change():
+    m = library("sklearn", SAMPLES)
+    assert codes(explained("m.fit(X, y) + y[:3] * y", m=m, X=(3, 10), y=(10,))) == []
+
+
 @pytest.mark.parametrize("message", ["Input X contains NaN.", "shapes are wrong", "a 2D array?"])
 def test_other_messages_are_left_alone(message):
     for package in ("sklearn", "matplotlib"):

@@ -53,6 +53,11 @@ def test_broadcasting_of_several_operands_is_numpys(found):
     assert outcome(lambda: stand_in(rules.broadcast(*found))) == outcome(numpys)
 
 
+def test_two_sizes_in_a_message_are_rather_those_of_two_operands():
+    (clash,) = messages.told_clashes([(5, 4), (4,)], "the lengths 5 and 4 differ")
+    assert (clash.operands, clash.axes) == ((0, 1), (-2, -1))
+
+
 def test_equal_sizes_fit_however_large_they_are():
     big, same = 10**6, int("1000000")  # two objects
     assert rules.broadcast((big, 3), (same, 3)) == (big, 3)

@@ -50,7 +50,8 @@ KINDS = {
     "Both are stretched": (
         ["e = p - y", "e = np.mean((y - p) ** 2)", "right = (p == y).mean()", "e = np.add(p, y)",
          "q = p * 2\ne = q - y", "e = M.p - M.y", "e = [p - y for _ in 'ab']",
-         "o = np.ones((3, 1, 4))\ne = np.ones((3, 4)) - o", "e = ((row - p) ** 2).mean()"],
+         "o = np.ones((3, 1, 4))\ne = np.ones((3, 4)) - o", "e = ((row - p) ** 2).mean()",
+         "c = y[:, None]\ndel c\nc = type(y)((4, 1))\ne = c - y"],
         ["e = p[:, 0] - y", "e = y[:, None] - y", "c = y[:, None]\ne = c - y", "e = p - p.T",
          "e = p - y[:3]", "e = row - p", "i, j = np.ogrid[:4, :4]\ne = i * i + j * j",
          "e = y.reshape(-1, 1) == y", "e = np.outer(y, y)",
@@ -87,7 +88,8 @@ KINDS = {
     "cuts the numbers anew": (
         ["Z = D.reshape(4, 3)", "Z = np.reshape(D, (4, 3))", "Z = D.reshape(4, -1)",
          "Z = np.reshape(2 * D, (4, 3))", "n = 1\nn += 1\nZ = D[:, :n].reshape(2, 3)",
-         "Z = np.ones((2, 3, 4)).reshape(2, 4, 3)"],
+         "Z = np.ones((2, 3, 4)).reshape(2, 4, 3)", "Z = np.ones((2, 3, 4)).reshape(12, 2)",
+         "Z = np.ones((2, 3, 4)).reshape(4, 6)"],
         ["Z = D.reshape(2, 6)", "Z = D.T", "Z = D.reshape(-1)", "Z = D.reshape(1, 3, 4)",
          "Z = X.reshape(3, 3)", "Z = np.arange(12).reshape(4, 3)", "Z = p.reshape(1, 4)",
          "Z = D.reshape(4, 3, order='F')", "Z = np.ones((2, 2, 4, 4)).reshape(4, 16)"],

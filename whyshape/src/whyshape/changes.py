@@ -15,7 +15,7 @@ import numpy as np
 
 from whyshape import labels, rules
 from whyshape.edits import (
-    around,
+    adds_axis,
     at,
     axis_of,
     fill,
@@ -26,6 +26,7 @@ from whyshape.edits import (
     leaf_of,
     name_of,
     put,
+    reductions_around,
     replace,
     with_keyword,
 )
@@ -38,6 +39,9 @@ PRODUCTS = ("matmul", "dot")
 PLACES = ("argmax", "argmin")  # their results are places, which no axis aligns with the array
 WRITTEN = ("assign", "in place")  # kinds of operation that write into their first operand
 BROADCAST = ("broadcast", *WRITTEN)
+# Kinds of calls of other libraries, and of lines that store a column. They are not run again.
+CALLS = ("library", "samples")
+UNCOMPUTED = (*CALLS, "column")
 FIXED = (*PRODUCTS, "array", "chain", "einsum", "reshape", "reduce", "index", "split")
 TABLE_OF_PAIRS = "makes a table of all pairs"
 OTHER_AXIS = "reduces over another axis"
@@ -80,7 +84,9 @@ class Change:
 
 def changes(operation, evaluator):
     """Yield the changes of a failed operation that are worth trying, the likeliest first."""
-    for rank, kinds, ways in GRAMMAR:
+    for rank, nodes in enumerate(operation.edits or ()):
+        yield Change(nodes, rank, "", None)
+    for rank, kinds, ways in GRAMMAR if operation.edits is None else ():
         if _applies(kinds, operation.kind):
             for found in ways(operation, evaluator):
                 nodes, mark = found if isinstance(found, tuple) else (found, "")
@@ -90,7 +96,7 @@ def changes(operation, evaluator):
 def _applies(kinds, kind):
     """Return whether a kind of operation is among the kinds that a row of `GRAMMAR` names."""
     if kinds is PARTED:
-        return kind not in FIXED or kind in (*PRODUCTS, "array", "chain")
+        return kind not in (*FIXED, "samples") or kind in (*PRODUCTS, "array", "chain")
     return kind not in FIXED if kinds is LOOSE else kind in kinds
 
 
@@ -244,13 +250,6 @@ def _cut(operation, evaluator):
         yield {node: put("(x[:-1] + x[1:]) / 2", node, evaluator)}, CUT
 
 
-def cuts(operation, evaluator):
-    """Yield a dict {operand: cut operand} for each way to cut one operand to the size it meets."""
-    for nodes, _ in _cut(operation, evaluator):
-        if len(nodes) == 1:
-            yield nodes
-
-
 def _parts(lost, count):
     """Return the texts of slices of an axis that leave out `lost` of its places.
 
@@ -306,14 +305,16 @@ def _extended(operation, evaluator):
     if sides is None or sides[0][-1] - sides[1][-1] != 1:
         return
     node, shape, axis, _ = sides[1]
+    lacks = operation.kind == "column"
     if operation.kind in WRITTEN and node is operation.nodes[0]:
         return
     if operation.kind in PRODUCTS and len(shape) == 2:
         columns, rows = "np.column_stack([x, np.ones(len(x))])", "np.vstack([x, np.ones({})])"
         yield {node: fill(columns if axis == -1 else rows.format(shape[1]), x=node)}, ADDED
     elif len(shape) == 1:
-        texts = ["np.append(x, 1)"] if operation.kind in PRODUCTS else []
-        texts = texts or ["np.append(x, 0)", "np.append(0, x)"]
+        texts = ["np.append(x, 0)", "np.append(0, x)"]
+        texts = ["np.append(x, 1)"] if operation.kind in PRODUCTS else texts
+        texts = ["np.append(np.nan, x)", "np.append(x, np.nan)"] if lacks else texts
         yield from (({node: fill(text, x=node)}, ADDED) for text in texts)
 
 
@@ -407,7 +408,7 @@ def _weighted(operation, evaluator):
     """Yield a weighted sum over the axis of the weights, as `(X * w[:, None]).sum(axis=0)`."""
     if name_of(operation.node) not in ("Mult", "multiply"):
         return
-    above = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+    above = reductions_around(operation.whole, operation.node, evaluator)
     axis = axis_of(above[0], evaluator) if above else None
     summed = whole_number(axis, evaluator)
     for node, shape, longest in _operands(operation) if summed is not None else ():
@@ -426,7 +427,9 @@ def _same_index(operation, evaluator):
     Beside a slice `x[1:]`, either end of `y` may be meant.
     """
     for one, other in itertools.permutations(operation.nodes[:4], 2):
-        if not isinstance(one, ast.Subscript) or ast.unparse(one.value) == ast.unparse(other):
+        if not isinstance(one, ast.Subscript) or adds_axis(one):
+            continue
+        if ast.unparse(one.value) == ast.unparse(other):
             continue
         if isinstance(getattr(other, "slice", None), ast.Slice):
             continue
@@ -434,7 +437,8 @@ def _same_index(operation, evaluator):
         steps = any(isinstance(part, ast.NamedExpr) for part in ast.walk(one.slice))
         told = isinstance(other, ast.Call) and is_stand_in(attempt(evaluator.value, other))
         shape = None if written or steps or told else attempt(evaluator.shape, other)
-        if shape and shape == attempt(evaluator.shape, one.value):
+        axes = 1 if operation.kind in CALLS else None  # of X and y, the first axes belong together
+        if shape and shape[:axes] == (attempt(evaluator.shape, one.value) or ())[:axes]:
             new = {other: ast.Subscript(other, one.slice, ast.Load())}
             if not _is_bounded(one.slice):
                 yield new
@@ -571,6 +575,32 @@ def _product_operands(operation, evaluator):
         yield from ({operation.nodes[k]: put(t, operation.nodes[k], evaluator)} for t in texts)
 
 
+# Calls of other libraries -------------------------------------------------------------------------
+
+
+def _filled(operation, evaluator):
+    """Yield a call with a vector of equal numbers for one number that meets a vector."""
+    nodes, shapes = operation.nodes, operation.shapes
+    for k, m in (clash.operands for clash in operation.clashes[:1]):
+        if shapes[m] == () and len(shapes[k]) == 1:
+            yield {nodes[m]: fill("np.full(len(x), y)", x=nodes[k], y=nodes[m])}
+
+
+def _to_told(operation, evaluator):
+    """Yield a call with an argument turned or cut to a size that the message alone tells."""
+    for clash in operation.clashes[:1]:
+        (k, m), (size, wanted) = clash.operands, clash.sizes
+        node, shape = operation.nodes[k], operation.shapes[k]
+        if k != m:
+            return
+        if len(shape) == 2:
+            yield {node: put("x.T", node, evaluator)}
+        if size in shape and size > wanted:
+            axis = len(shape) - 1 - shape[::-1].index(size)
+            for part in (f":{wanted}", f"{size - wanted}:"):
+                yield {node: put(at(axis, part), node, evaluator)}, CUT
+
+
 # One template instead of the operation ------------------------------------------------------------
 
 
@@ -605,7 +635,7 @@ def _as_product(operation, evaluator):
     if name_of(operation.node) not in ("Mult", "multiply"):
         return None
     sliced = any(isinstance(part, ast.Slice) for part in ast.walk(operation.node))
-    summed = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+    summed = reductions_around(operation.whole, operation.node, evaluator)
     return "" if max(map(len, operation.shapes)) > 1 and not sliced and not summed else None
 
 
@@ -633,7 +663,7 @@ def _as_members(operation, evaluator):
     """Return a mark if vectors of unequal lengths are compared, without a sum of the outcome."""
     if name_of(operation.node) not in ("Eq", "equal"):
         return None
-    summed = [n for n in around(operation.whole, operation.node) if is_reduction(n, evaluator)]
+    summed = reductions_around(operation.whole, operation.node, evaluator)
     return MEMBERS if not summed and [*map(len, operation.shapes)] == [1, 1] else None
 
 
@@ -849,7 +879,7 @@ MANY = (_arranged, _with_axes, _paired, _item)
 
 GRAMMAR = (
     (1, BROADCAST, _keepdims),
-    (1, BROADCAST, _same_index),
+    (1, (*BROADCAST, *CALLS), _same_index),
     (1, ("broadcast",), same_reduction),
     (1, PRODUCTS, _product),
     (1, ("linalg.solve",), _solution),
@@ -871,6 +901,8 @@ GRAMMAR = (
     (2, LOOSE, _on_operands(_without_axis)),
     (2, LOOSE, _on_operands(_with_axes)),
     (2, ("transpose", "moveaxis", "swapaxes"), _more_axes),
+    (2, ("library",), _filled),
+    (2, ("library",), _to_told),
     (3, PRODUCTS, _product_operands),
     (3, PRODUCTS, _instead("x * y", _as_factor)),
     (3, ("broadcast",), _instead("x @ y", _as_product)),
@@ -889,7 +921,7 @@ GRAMMAR = (
     (5, LOOSE, _on_operands(_reshaped)),
     (6, PARTED, _cut),
     (6, PARTED, _uncut),
-    (7, (*PRODUCTS, *WRITTEN, "join"), _extended),
+    (7, (*PRODUCTS, *WRITTEN, "join", "column"), _extended),
     (7, ("broadcast",), _pairs),
     (7, ("broadcast",), _members),
 )

@@ -137,3 +137,8 @@ def with_keyword(call, name, value):
 def is_reduction(node, evaluator):
     """Return whether an expression is a call that sums, averages or the like."""
     return isinstance(node, ast.Call) and call_of(node, evaluator).reduces
+
+
+def reductions_around(tree, node, evaluator):
+    """Return the calls in a tree that sum a part with a node, or the like, from the inside out."""
+    return [above for above in around(tree, node) if is_reduction(above, evaluator)]

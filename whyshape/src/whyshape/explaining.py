@@ -53,10 +53,11 @@ def explained(error):
         if place is None:
             return None
         try:
-            found = libraries.explain(place, handler) if handler is not None else None
-            if found is None and about_shapes and place.library in ("", "pandas"):
-                found = _of_numpy(place, message)
-            return found
+            found = handler and libraries.refused(place, handler)
+            if found:
+                return _advised(place, *found)
+            of_numpy = about_shapes and place.library in ("", "pandas")
+            return _of_numpy(place, message) if of_numpy else None
         finally:
             source.forget_names(place.frame)
 
@@ -80,14 +81,19 @@ def _of_numpy(place, message):
     evaluator = _with_operands(evaluator, operation)
     if operation.rule is None and not any(operation.shapes):
         return None
+    return _advised(place, operation, misfit, evaluator)
+
+
+def _advised(place, operation, misfit, evaluator):
+    """Return the `Explanation` of an operation that failed at a place, with changes of it."""
     texts, advice = [*map(place.source.text, operation.nodes)], {}
     if len(operation.nodes) <= MAX_OPERANDS and source.is_small(operation.node):
         line = suggest.line_of(place, operation, evaluator)
         advice = suggest.advice(operation, line, evaluator, texts)
-    if messages.OUTSIDE.search(message) and not advice.get("fixes"):
+    if messages.OUTSIDE.search(place.message) and not advice.get("fixes"):
         return None  # such an index may be wrong for other reasons, too
-    whole = operation.kind in ("assign", "in place")
-    text = place.source.text(place.statement if whole else place.node)
+    stored = operation.kind in ("assign", "column")
+    text = place.source.text(place.statement if stored else place.node)
     return _explanation(text, operation, texts, misfit, advice)
 
 

@@ -54,6 +54,8 @@ class Operation:
         The sizes that collide, if `collide` has found them.
     last : Evaluator or None
         As in `suggest.Line`.
+    edits : list of dict or None
+        The edits {node: new node} to try instead of those of `changes`, the likeliest first.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class Operation:
     stores: tuple = ()
     told: tuple = ()
     last: object = None
+    edits: list | None = None
 
     def __post_init__(self):
         self.whole = self.node if self.whole is None else self.whole
@@ -370,15 +373,13 @@ def _on_lists(rule, *rest, **keywords):
 
 def _without_rule(call, node, evaluator):
     """Return the `Operation` of a call without a rule, with all array arguments as operands."""
-    operation, out = Operation(call.name or "call", node, []), []
+    operation = Operation(call.name or "call", node, [])
     names = [*functions.parameters(call.name), *[""] * len(call.arguments)]
     for key, part in [*zip(names, call.arguments, strict=False), *call.words.items()]:
         if NO_DATA.search(key or "") or key in SIZES:
             continue
-        pieces = [p for p in _pieces(part, evaluator) if attempt(evaluator.shape, p)]
-        operation.nodes += pieces if key != "out" else []
-        out += pieces if key == "out" else []
-    operation.nodes = operation.nodes + out or list(call.arguments[:2])
+        operation.nodes += [p for p in _pieces(part, evaluator) if attempt(evaluator.shape, p)]
+    operation.nodes = operation.nodes or list(call.arguments[:2])
     return operation
 
 

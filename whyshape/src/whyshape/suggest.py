@@ -24,6 +24,7 @@ from whyshape.changes import (
     OTHER_AXIS,
     PRODUCTS,
     TABLE_OF_PAIRS,
+    UNCOMPUTED,
     WRITTEN,
     are_labels,
     changes,
@@ -31,7 +32,7 @@ from whyshape.changes import (
     targets,
     turned,
 )
-from whyshape.edits import around, axis_of, is_reduction, name_of, replace_all
+from whyshape.edits import around, axis_of, name_of, reductions_around, replace_all
 from whyshape.edits import replace as put_for
 from whyshape.evaluate import attempt, whole_number
 from whyshape.explanation import Fix
@@ -44,7 +45,6 @@ MAX_FIXES = 5  # the largest number of fixes in an explanation
 MAX_SECOND = 12  # the largest number of changes after which a second one is looked for
 ENOUGH = 600  # the number of evaluated expressions after which one fix is enough
 TURNED_RESULT = 3  # added to the rank of a change that gives the result another shape
-CLOSE = 0.5  # two changes whose ranks differ by no more are equally likely
 REFUSED = (Unknown, rules.Misfit, RecursionError)
 
 
@@ -142,6 +142,7 @@ class Trial:
     shape, own : tuple or None
         The shapes of the values of `tried` and of `new`.
     target : bool
+    part : str
         As in `Fix`.
     """
 
@@ -155,6 +156,7 @@ class Trial:
     shape: tuple | None = None
     own: tuple | None = None
     target: bool = False
+    part: str = ""
 
 
 def ranked(trials):
@@ -167,11 +169,11 @@ def ranked(trials):
         best.setdefault(trial.code, trial)
     plain = [trial for trial in best.values() if not trial.mark]
     rivals = [trial for trial in best.values() if trial.mark in ("", AS_LIKELY)]
-    likely = [trial for trial in rivals if plain and trial.rank <= plain[0].rank + CLOSE]
+    likely = [trial for trial in rivals if plain and trial.rank <= plain[0].rank]
     many = len({(trial.shape, trial.own) for trial in likely}) > 1
     many = many or (len(likely) > 1 and likely[0].family is likely[1].family in MANY)
     found = [replace(t, mark=t.mark or AS_LIKELY) if many else t for t in best.values()]
-    return tuple(Fix(t.code, t.shape, t.tried, t.target, t.mark) for t in found[:MAX_FIXES])
+    return tuple(Fix(t.code, t.shape, t.tried, t.target, t.mark, t.part) for t in found[:MAX_FIXES])
 
 
 @dataclass
@@ -243,19 +245,33 @@ class Search:
         tree = replace_all(whole, {**change.nodes, operation.node: new})
         if new is operation.node:
             raise Unknown
+        if operation.kind in UNCOMPUTED:
+            return self._placed_argument(operation, change, new, tree)
         changed = describe(new, None, self.evaluator)
         shape = self._shape(new)
         trial = Trial(0, change.mark, change.family, new, tree, own=shape)
         if self._both_stretch(changed):
             trial = self._table(trial, shape)
         elif _is_outer(changed) and not self._is_asked(trial, shape):
-            if any(is_reduction(above, self.evaluator) for above in around(tree, new)):
+            if reductions_around(tree, new, self.evaluator):
                 raise Unknown
             trial = replace(trial, mark=trial.mark or TABLE_OF_PAIRS)
         failure = self._failure(trial.tree, trial.new)
         if failure is not None and (failure.node is trial.new or None in failure.shapes):
             raise rules.Misfit("The line does not run.")
         return trial, failure
+
+    def _placed_argument(self, operation, change, new, tree):
+        """Return the same for a call of another library, of which one argument is computed."""
+        nodes = [replace_all(node, change.nodes) for node in operation.nodes]
+        shapes = [self.evaluator.shape(node) for node in nodes]
+        changed = replace(operation, node=new, nodes=nodes, shapes=shapes, told=())
+        if misfit := changed.misfit():
+            raise misfit
+        k = next(k for k, node in enumerate(nodes) if node is not operation.nodes[k])
+        part = ast.unparse(nodes[k])
+        trial = Trial(0, change.mark, change.family, new, tree, own=shapes[k], part=part)
+        return trial, self._failure(tree, new)
 
     def _shape(self, node):
         """Return the shape of an expression's value, or None for a tuple of arrays."""
@@ -278,7 +294,7 @@ class Search:
 
         Pairs of rows may be summed over their last axis, as in `((X - C) ** 2).sum(axis=1)`.
         """
-        above = [n for n in around(trial.tree, trial.new) if is_reduction(n, self.evaluator)]
+        above = reductions_around(trial.tree, trial.new, self.evaluator)
         axes = [axis_of(call, self.evaluator) for call in above]
         if trial.mark != TABLE_OF_PAIRS or None in axes:
             raise Unknown
@@ -356,7 +372,7 @@ class Search:
         except rules.Misfit:
             return
         except Unknown:
-            shape, tried = attempt(self._shape, trial.new), trial.new
+            shape, tried = trial.own, trial.new
         if tried is tree and not self._fits(shape):
             return
         right = tree.right if line.stepped else tree
@@ -428,7 +444,7 @@ class Search:
 
     def _lies_across(self, shapes, trial):
         """Return whether an operand is repeated along the axis that is summed around a change."""
-        above = [n for n in around(trial.tree, trial.new) if is_reduction(n, self.evaluator)]
+        above = reductions_around(trial.tree, trial.new, self.evaluator)
         axis = whole_number(axis_of(above[0], self.evaluator), self.evaluator) if above else None
         many = max(map(len, shapes))
         if axis is None or not -many <= axis < many:
@@ -438,10 +454,9 @@ class Search:
 
     def _turned(self, trial):
         """Return the mark of a trial with a turned result, of which the line reduces an axis."""
-        for call in around(trial.tree, trial.new):
-            if is_reduction(call, self.evaluator) and axis_of(call, self.evaluator) is not None:
-                return OTHER_AXIS
-        return ""
+        above = reductions_around(trial.tree, trial.new, self.evaluator)
+        axes = [axis_of(call, self.evaluator) for call in above]
+        return OTHER_AXIS if any(axes) else ""
 
 
 def _is_outer(operation):

@@ -23,7 +23,7 @@ from whyshape.origins import Origins
 from whyshape.rules import Misfit
 from whyshape.script import COMPREHENSIONS, Script, assigned, inside
 from whyshape.silent import check
-from whyshape.source import DEFINITIONS, READERS, forget_names
+from whyshape.source import DEFINITIONS, forget_names
 from whyshape.values import (
     Unknown,
     flat,
@@ -402,8 +402,6 @@ class Settrace:
             return None
         if not self.watch.is_followed(frame) or self.lines.get(code, 0) > MOST_LINES:
             return None
-        if READERS & {*code.co_names} and not _is_top(code):
-            return None  # Python would fill what `locals()` has returned once more
         self.watch._guard(self.watch.started, code, frame)
         return self._local
 
