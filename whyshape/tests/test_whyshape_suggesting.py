@@ -354,6 +354,10 @@ def test_each_kind_of_edit_is_tried_and_marked(kind):
         ("i = 7\nX[i]", {"X": (5, 10)}),
         ("P[y]", {"P": (3, 9), "y": np.array([0, 5, 1])}),
         ("np.sum(A @ B)", {"A": (3, 4), "B": (3, 4)}),
+        ("np.dot(A, B)", {"A": (4, 9), "B": (4, 9)}),
+        ("X @ V[:2]", {"X": (11, 5), "V": (5, 5)}),
+        ("A[3:5, 2:7] = b", {"A": (9, 9, 3), "b": (5, 2, 3)}),
+        ("A[~np.isnan(A).any(axis=0)]", {"A": (7, 4)}),
     ],
 )
 def test_where_another_reading_is_as_likely_every_change_is_marked(line, shapes):

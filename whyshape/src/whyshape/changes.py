@@ -119,7 +119,8 @@ def _on_operands(templates):
         for node, shape, longest in _operands(operation):
             alike = [n for n, s, _ in _operands(operation) if s == shape != longest]
             for text in templates(operation.kind, shape, longest):
-                yield {node: put(text, node, evaluator)}
+                doubted = text.startswith("x.transpose") and _fills_a_block(operation)
+                yield {node: put(text, node, evaluator)}, AS_LIKELY * doubted
                 if len(alike) > 1 and node is alike[0]:  # as of the two limits of np.clip
                     yield {n: put(text, n, evaluator) for n in alike}
 
@@ -145,12 +146,21 @@ def _with_axes(kind, shape, longest):
 def turned(operation, evaluator):
     """Yield an operation with one operand transposed.
 
-    If two sizes of a join differ by one, a cut may be meant as well.
+    If two sizes of a join differ by one, a cut may be meant as well. If a value is written into a
+    block of an array, the bounds of the block may have been exchanged.
     """
-    mark = AS_LIKELY if operation.kind == "join" and _lacks_one(operation) else ""
+    lacks = operation.kind == "join" and _lacks_one(operation)
+    mark = AS_LIKELY if lacks or _fills_a_block(operation) else ""
     for node, shape, _ in _operands(operation):
         if len(shape) > 1:
             yield {node: put(_turned_text(shape), node, evaluator)}, mark
+
+
+def _fills_a_block(operation):
+    """Return whether an operation writes into a part of an array that is bounded along two axes."""
+    target = operation.nodes[0] if operation.kind in WRITTEN else None
+    parts = index_parts(target) if isinstance(target, ast.Subscript) else []
+    return sum(isinstance(part, ast.Slice) and not is_whole_slice(part) for part in parts) > 1
 
 
 def _lacks_one(operation):
@@ -360,6 +370,9 @@ def _other_axis(operation, evaluator):
     """Yield an operation with another axis of a reduction in it, marked unless shapes agree."""
     for call, axis in _calls(operation, evaluator):
         for new, shape in _axes(call, axis, evaluator):
+            if operation.kind == "index":
+                yield {call: new}, AS_LIKELY
+                continue
             exact = operation.kind in BROADCAST and any(
                 node is call and shape in operation.shapes[:k] + operation.shapes[k + 1 :]
                 for k, node in enumerate(operation.nodes)
@@ -542,13 +555,29 @@ def _turned_text(shape):
 def _fits_either_way(operation):
     """Return whether turning an operand of a product is no likelier than another change.
 
-    A square operand fits turned and unturned. A row may lack where the code has turned an operand
+    A square operand fits turned and unturned. Two tables of the same shape may be meant for
+    `x * y`, and a slice for the other axis. A row may lack where the code has turned an operand
     already and the sizes differ by one.
     """
     nodes, shapes = operation.nodes[:2], operation.shapes[:2]
     arranged = any(isinstance(node, ast.Attribute) and node.attr in ("T", "mT") for node in nodes)
     square = any(len(shape) > 1 and shape[-1] == shape[-2] > 1 for shape in shapes)
-    return square or (arranged and _lacks_one(operation))
+    alike = shapes[0] == shapes[1] and len(shapes[0]) > 1 and min(shapes[0]) > 1
+    sliced = any(map(_is_sliced, nodes))
+    return square or alike or sliced or (arranged and _lacks_one(operation))
+
+
+def _is_sliced(node):
+    """Return whether a node is a table of which rows are cut out, such as `x[:k]`."""
+    parts = index_parts(node) if isinstance(node, ast.Subscript) else []
+    return len(parts) == 1 and isinstance(parts[0], ast.Slice) and not is_whole_slice(parts[0])
+
+
+def _sliced(operation, evaluator):
+    """Yield a product in which an operand such as `x[:k]` is cut along another axis."""
+    for node in operation.nodes[:2]:
+        for new in along(node, evaluator) if _is_sliced(node) else ():
+            yield {node: new}, AS_LIKELY
 
 
 def _pair(node, left, right):
@@ -650,7 +679,8 @@ def _as_factor(operation, evaluator):
     pairs = zip(operation.nodes, operation.shapes, strict=True)
     numbers = [attempt(evaluator.value, node) for node, shape in pairs if shape == ()]
     made = any(issubclass(type(value), np.generic) or is_array(value) for value in numbers)
-    return SCALED if made else ""
+    tables = len(a) == len(b) > 1 and min(a) > 1
+    return SCALED if made else AS_LIKELY if tables else ""
 
 
 def _in_batches(operation, evaluator):
@@ -760,7 +790,8 @@ def _moved_index(operation, evaluator):
     for new in along(node, evaluator):
         end = whole_number(chosen, last) if last is not None and number else None
         counted = end is not None and end + 1 == shape[len(index_parts(new)) - 1]
-        yield {node: new}, PLACED if number and not counted else AS_LIKELY * rows
+        doubted = rows or _calls(operation, evaluator)  # the mask may be of another axis
+        yield {node: new}, PLACED if number and not counted else AS_LIKELY * bool(doubted)
 
 
 def _crossed(operation, evaluator):
@@ -914,7 +945,8 @@ GRAMMAR = (
     (4, LOOSE, _on_operands(_arranged)),
     (4, PRODUCTS, _products((0, 1), (1, 0), swapped=True)),
     (4, PRODUCTS, _products((1, 1))),
-    (4, BROADCAST, _other_axis),
+    (4, (*BROADCAST, "index"), _other_axis),
+    (4, PRODUCTS, _sliced),
     (4, ("broadcast",), _weighted),
     (4, LOOSE, _own_axis),
     (4, WRITTEN, _summed),

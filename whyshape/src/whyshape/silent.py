@@ -267,7 +267,23 @@ def _exchanges_axes(old, new):
         return False
     moved = old[0] == new[-1] != old[-1] and new[0] != old[0]
     back = old[-1] == new[0] != old[0] and new[-1] != old[-1]
-    return moved or back
+    return moved or back or _moves_an_axis(old, new)
+
+
+def _moves_an_axis(old, new):
+    """Return whether a reshape of a stack cuts through an axis, and moves the size of one.
+
+    An axis that is split into equal parts, or is part of a larger one, is not cut through.
+    """
+    starts, ends = ([*itertools.accumulate(shape, lambda a, b: a * b)] for shape in (old, new))
+    axes = [*zip([1, *starts], starts, strict=False)]
+    through = any(a < n < b and (n % a or b % n) for n in ends for a, b in axes)
+    steps = [
+        {(shape[k], math.prod(shape[k + 1 :])) for k in range(len(shape))} for shape in (old, new)
+    ]
+    kept = {size for size, _ in steps[0] & steps[1]}
+    moved = {n for n in {*old} & {*new} if old.count(n) == 1} - kept
+    return len(old) > 2 and through and bool(moved)
 
 
 def _stretched_label(visit, node, parts):
@@ -281,6 +297,30 @@ def _stretched_label(visit, node, parts):
     found = [(x, n) for x, n in labels.stretched(text, shapes).items() if x not in output]
     told = ", ".join(f"{x} is 1 in one operand and {n} in another" for x, n in found)
     return f"einsum stretched a size of 1: {told}. `@` would refuse." if told else None
+
+
+def _lone_label(visit, node, parts):
+    """Warn if einsum sums over a label of one operand beside an axis of the same size and place."""
+    text = node.args[0] if node.args else None
+    text = visit.known.get(text, getattr(text, "value", None))
+    shapes = [visit.shapes.get(part) for part in node.args[1:]]
+    if not isinstance(text, str) or None in shapes or "..." in text:
+        return None
+    terms, output = labels.parse(text)
+    every = [label for term in terms for label in term]
+    once = [
+        (label, axis, shape[axis])
+        for term, shape in zip(terms, shapes, strict=True)
+        for axis, label in enumerate(term)
+        if every.count(label) == 1
+    ]
+    for (a, *one), (b, *other) in itertools.permutations(once, 2):
+        if one == other and one[1] > 1 and a in output and b not in output:
+            return (
+                f"`{a}` and `{b}` are axes of {one[1]} in different operands, and `{b}` is summed "
+                f"alone. The same label for both pairs them."
+            )
+    return None
 
 
 # Calls that lack an argument ----------------------------------------------------------------------
@@ -475,4 +515,5 @@ KINDS = (
     (_no_transpose, _is_transpose),
     (_cut_anew, _is_called("reshape")),
     (_stretched_label, _is_called("einsum")),
+    (_lone_label, _is_called("einsum")),
 )
