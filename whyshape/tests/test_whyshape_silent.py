@@ -91,7 +91,7 @@ KINDS = {
          "Z = np.ones((2, 3, 4)).reshape(2, 4, 3)", "Z = np.ones((2, 3, 4)).reshape(12, 2)",
          "Z = np.ones((2, 3, 4)).reshape(4, 6)", "Z = np.ones((3, 2, 7)).reshape(2, 21)",
          "Z = np.ones((2, 5, 6)).reshape(2, 3, 5, 2)"],
-        ["Z = np.ones((2, 5, 6)).reshape(2, 5, 3, 2)", "Z = np.ones((2, 5, 6)).reshape(10, 3, 2)",
+        ["Z = np.ones((2, 5, 6)).reshape(2, 5, 3, 2)", "Z = np.ones((2, 5, 6)).reshape(10, 2, 3)",
          "Z = np.ones((3, 2, 7)).reshape(3, 14)", "Z = D.reshape(2, 6)", "Z = D.T",
          "Z = D.reshape(-1)", "Z = D.reshape(1, 3, 4)",
          "Z = X.reshape(3, 3)", "Z = np.arange(12).reshape(4, 3)", "Z = p.reshape(1, 4)",
