@@ -113,7 +113,7 @@ def _one_axis(operation, place, evaluator):
 
 def _is_one_hot(array):
     """Return whether a small table has a single 1 in each row, and else zeros."""
-    if not is_array(array) or is_large(array) or array.dtype.kind not in "biuf":
+    if not is_array(array) or is_large(array):
         return False
     ones = array == 1
     return bool((ones | (array == 0)).all() and (ones.sum(axis=1) == 1).all())
@@ -232,7 +232,7 @@ def _no_scalar_index(operation, place, evaluator):
         reason = "A Python list takes one position at a time."
         return _edited(operation, reason, [{node: new}], "call")
     reason = "An end of a slice is one whole number, and this is an array."
-    return _edited(operation, reason, kind="call") if is_array(base) and ends else None
+    return _edited(operation, reason, kind="call") if ends else None
 
 
 def _one_number(operation, place, evaluator):
