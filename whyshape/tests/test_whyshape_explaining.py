@@ -294,6 +294,12 @@ def test_nothing_is_said_about_changes_that_could_not_be_tried():
     assert "tried" not in str(explanation)
 
 
+def test_a_value_of_unknown_shape_is_explained_by_the_message():
+    explanation = explained("x[:] = f(x)", x=(4,), f=lambda x: x[:2])
+    assert [operand.shape for operand in explanation.operands] == [(4,), None]
+    assert explanation.fixes == ()
+
+
 def test_a_call_that_is_not_run_again_is_left_out_of_what_was_tried():
     calls = []
     explanation = explained("f(X @ W)", X=(4, 3), W=(2, 3), f=calls.append)

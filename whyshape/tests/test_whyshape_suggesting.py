@@ -309,6 +309,8 @@ EDITS = {
                       "solves in the sense of least squares"),
     "unequal parts": ("np.split(X, 3)", {"X": (11, 2)}, "np.array_split(X, 3)",
                       "gives parts of unequal sizes"),
+    "unequal parts along an axis": ("np.split(X, 3, axis=1)", {"X": (2, 11)},
+                                    "np.array_split(X, 3, axis=1)", "gives parts of unequal sizes"),
     "the last two axes": ("Q @ K.T", {"Q": (2, 5, 4), "K": (2, 5, 4)}, "Q @ K.mT", ""),
     "a batch of solutions": ("np.linalg.solve(J, r)", {"J": np.ones((5, 3, 3)), "r": (5, 3)},
                              "np.linalg.solve(J, r[..., None])[..., 0]", ""),
@@ -403,6 +405,13 @@ def test_a_value_that_is_a_tuple_has_no_shape():
     for line in ("r = np.linalg.lstsq(A, y)\nr[0]", "R[0] = np.linalg.lstsq(A, y)"):
         first, *_ = explained(line, A=(3, 9), y=(9,), R=np.empty(2, object)).fixes
         assert (first.code, first.shape) == ("np.linalg.lstsq(A.T, y)", None)
+
+
+def test_a_template_stands_for_a_call_without_names_alone():
+    line = "x = np.linalg.solve({}A, {}y)"
+    names = {"A": (6, 3), "y": (6,), "x": (3, 3)}
+    assert "np.linalg.lstsq(A, y, rcond=None)[0]" in codes(explained(line.format("", ""), **names))
+    assert not any("lstsq" in code for code in codes(explained(line.format("a=", "b="), **names)))
 
 
 def test_a_product_of_operands_replaces_a_product_alone():
