@@ -323,7 +323,7 @@ class Search:
         """Return the first operation of a changed line that fails or repeats both operands."""
         above = {id(node) for node in around(tree, new)}
         for node in inside_out(tree):
-            operation = describe(node, None, self.evaluator) if is_operation(node) else None
+            operation = describe(node, None, self.evaluator)
             if operation is None:
                 continue
             if operation.misfit() or (id(node) in above and self._both_stretch(operation)):
@@ -352,7 +352,7 @@ class Search:
         """Try changes inside the operands: of products, and of tables that nobody asked for."""
         for node in self.operation.nodes:
             for inner in inside_out(node):
-                part = describe(inner, None, self.evaluator) if is_operation(inner) else None
+                part = describe(inner, None, self.evaluator)
                 if part is None or part.misfit() or None in part.shapes:
                     continue
                 if self._both_stretch(part) or (inner is node and part.kind == "matmul"):
@@ -465,11 +465,6 @@ def _is_outer(operation):
         return False
     a, b = operation.shapes[:2]
     return min(len(a), len(b)) > 1 and a[-1] == 1 and a[-2] > 1 < b[-1]
-
-
-def is_operation(node):
-    """Return whether an expression may be an operation with a rule."""
-    return isinstance(node, (ast.BinOp, ast.Compare, ast.Call, ast.Subscript))
 
 
 def _is_nothing(node):
