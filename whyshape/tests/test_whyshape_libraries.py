@@ -117,6 +117,13 @@ def test_numbers_of_features():
     assert explained("m.predict(X)", m=m, X=(10, 2)).fixes == ()
 
 
+def test_where_a_message_names_one_length_those_of_the_vectors_are_told():
+    plt = library("matplotlib", "'labels' must be of length 'x', not 2")
+    explanation = explained("plt.plot(x, labels=[1, 2])", plt=plt, x=(10,))
+    assert explanation.clash.sizes == (10, 2)
+    assert explanation.needed == ("[1, 2] had the shape (10,)", "x had the shape (2,)")
+
+
 def test_a_line_with_a_call_of_a_library_must_run_after_the_change():
     m = library("sklearn", SAMPLES)
     assert codes(explained("m.fit(X, y) + y[:3] * y", m=m, X=(3, 10), y=(10,))) == []

@@ -1,7 +1,9 @@
 """Try the changes of a failed operation, and rank those with which the line runs.
 
 A change is kept if the operation then runs, and if every other operation of the line that can be
-followed runs as well. If one of them fails after the change, a second change is tried there.
+followed runs as well. If one of them fails after the change, a second change is tried there. A call
+of another library is not run: its compared sizes must then agree, and the changed argument is
+computed alone.
 
 Some changes run and do what the line hardly means: they drop a part, write into another place, make
 a table of all pairs, or reduce over another axis. They are marked, and come after those without a
@@ -262,7 +264,7 @@ class Search:
         return trial, failure
 
     def _placed_argument(self, operation, change, new, tree):
-        """Return the same for a call of another library, of which one argument is computed."""
+        """Return the same for a call of another library, of which the changed argument is run."""
         nodes = [replace_all(node, change.nodes) for node in operation.nodes]
         shapes = [self.evaluator.shape(node) for node in nodes]
         changed = replace(operation, node=new, nodes=nodes, shapes=shapes, told=())
