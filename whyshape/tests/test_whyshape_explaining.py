@@ -66,6 +66,10 @@ ERRORS = {
     "np.c_ in a product": ("np.c_[u, v] @ W", {"u": (4,), "v": (4,), "W": (3, 2)},
                            "np.c_[u, v]|W", (2, 3), None),
     "a list of arrays": ("np.dstack([X, Y])", {"X": (3, 4), "Y": (2, 4)}, "X Y", (3, 2), None),
+    "all elements": ("np.vdot(u, v)", {"u": (3,), "v": (4,)}, "u v", (3, 4),
+                     "np.vdot(u, v[:len(u)])"),
+    "a ufunc at places": ("np.add.at(u, i, v)", {"u": (9,), "i": np.array([1, 2, 3]), "v": (4,)},
+                          "u i v", (3, 4), None),
     "lists of numbers": ("np.interp(x, [0, 1, -2], [1, 2])", {"x": (4,)}, "x|[0, 1, -2]|[1, 2]",
                          (3, 2), None),
     "two axes": ("X * Y", {"X": (2, 3), "Y": (4, 5)}, "X Y", (3, 5), None),
@@ -288,6 +292,12 @@ def test_nothing_is_said_about_changes_that_could_not_be_tried():
     assert [operand.shape for operand in explanation.operands] == [None, (4, 3)]
     assert "NumPy counted 2 and 4." in str(explanation)
     assert "tried" not in str(explanation)
+
+
+def test_a_value_of_unknown_shape_is_explained_by_the_message():
+    explanation = explained("x[:] = f(x)", x=(4,), f=lambda x: x[:2])
+    assert [operand.shape for operand in explanation.operands] == [(4,), None]
+    assert explanation.fixes == ()
 
 
 def test_a_call_that_is_not_run_again_is_left_out_of_what_was_tried():

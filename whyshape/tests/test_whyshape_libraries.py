@@ -58,13 +58,15 @@ def test_one_sample_for_a_model_that_knows_its_features():
         (np.ones((9, 1)), ["ravel()"]),
         (np.eye(9)[:, [*range(9)]], ["argmax(axis=1)"]),
         (np.arange(27).reshape(9, 3), []),  # several targets, of which none may be lost
+        (np.eye(9) + np.eye(9)[::-1], []),
+        ([[0, 1]] * 8 + [[1, 0]], []),
     ],
 )
 def test_one_number_for_each_sample_is_expected(y, ways):
-    m = library("sklearn", ONE.format(y.shape))
+    m = library("sklearn", ONE.format(np.shape(y)))
     explanation = explained("m.fit(X, y)", m=m, X=(9, 4), y=y)
     assert codes(explanation) == [f"m.fit(X, y.{way})" for way in ways]
-    assert explanation.operands[1].shape == y.shape
+    assert explanation.operands[1].shape == np.shape(y)
 
 
 def test_a_list_of_features_becomes_a_list_of_samples():
@@ -113,6 +115,13 @@ def test_numbers_of_features():
     explanation = explained("m.predict(X[:, :2])", m=m, X=(10, 3))
     assert [(fix.code, fix.marked) for fix in explanation.fixes] == [("m.predict(X)", True)]
     assert explained("m.predict(X)", m=m, X=(10, 2)).fixes == ()
+
+
+def test_where_a_message_names_one_length_those_of_the_vectors_are_told():
+    plt = library("matplotlib", "'labels' must be of length 'x', not 2")
+    explanation = explained("plt.plot(x, labels=[1, 2])", plt=plt, x=(10,))
+    assert explanation.clash.sizes == (10, 2)
+    assert explanation.needed == ("[1, 2] had the shape (10,)", "x had the shape (2,)")
 
 
 def test_a_line_with_a_call_of_a_library_must_run_after_the_change():

@@ -178,7 +178,8 @@ KINDS = {
     ),
     "np.dot multiplies each matrix": (
         ["A = np.ones((2, 3, 4))\nZ = np.dot(A, A.mT)"],
-        ["A = np.ones((2, 3, 4))\nZ = A @ A.mT", "A = np.ones((2, 3, 4))\nZ = np.dot(A, D.T)"],
+        ["A = np.ones((2, 3, 4))\nZ = A @ A.mT", "A = np.ones((2, 3, 4))\nZ = np.dot(A, D.T)",
+         "Z = np.dot(D, 2)"],
     ),
     "Of each part": (
         ["Z = X / np.linalg.norm(X)", "n = np.linalg.norm(D)\nZ = D / n",

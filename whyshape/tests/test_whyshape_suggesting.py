@@ -285,6 +285,11 @@ EDITS = {
                               "np.trapezoid(d, (e[:-1] + e[1:]) / 2)", "drops a part"),
     "all longer operands": ("np.where(t > 3, h, t)", {"t": (7,), "h": (6,)},
                             "np.where((t > 3)[:len(h)], h, t[:len(h)])", "drops a part"),
+    "a cut of rows": ("np.hstack([X, Y])", {"X": (5, 3), "Y": (4, 2)},
+                      "np.hstack([X[:len(Y)], Y])", "drops a part"),
+    "a mask for the other axis": ("X[m > 0]", {"X": (5, 4), "m": (4,)}, "X[:, m > 0]", ""),
+    "a number that may have lost its axes": ("s @ W", {"s": np.float64(2), "W": (3, 4)}, "s * W",
+                                             "takes one number as a factor"),
     "a place in part": ("O[1, :] = s", {"O": (3, 6), "s": (4,)}, "O[1, :len(s)]",
                         "writes into a part"),
     "a part of what is stepped": ("x += s", {"x": (6,), "s": (4,)}, "x[:len(s)]",
@@ -304,6 +309,8 @@ EDITS = {
                       "solves in the sense of least squares"),
     "unequal parts": ("np.split(X, 3)", {"X": (11, 2)}, "np.array_split(X, 3)",
                       "gives parts of unequal sizes"),
+    "unequal parts along an axis": ("np.split(X, 3, axis=1)", {"X": (2, 11)},
+                                    "np.array_split(X, 3, axis=1)", "gives parts of unequal sizes"),
     "the last two axes": ("Q @ K.T", {"Q": (2, 5, 4), "K": (2, 5, 4)}, "Q @ K.mT", ""),
     "a batch of solutions": ("np.linalg.solve(J, r)", {"J": np.ones((5, 3, 3)), "r": (5, 3)},
                              "np.linalg.solve(J, r[..., None])[..., 0]", ""),
@@ -385,6 +392,35 @@ def test_a_change_after_which_a_later_line_fails_is_marked():
     assert (fixes[0].code, fixes[0].mark) == ("np.dot(h.T, delta)", "")
     marks = {fix.code: fix.mark for fix in fixes}
     assert marks["np.dot(delta.T, h)"] == "a later line then fails"
+
+
+def test_a_later_step_that_would_stretch_fails_too():
+    fixes = explained("d = np.dot(a, b.T)\nw -= d", a=(8, 3), b=(8, 5), w=(3,)).fixes
+    marks = {fix.code: fix.mark for fix in fixes}
+    assert marks["np.dot(b.T, a)"] == marks["np.dot(a.T, b)"] == "a later line then fails"
+
+
+def test_a_later_line_of_unknown_shapes_is_not_taken_to_fail():
+    code, names = "p = X @ w\nq = f(p)\nq @ X", {"X": (5, 3), "w": (1, 3), "f": lambda p: p.T}
+    assert [fix.mark for fix in explained(code, **names).fixes] == ["", "", ""]
+
+
+def test_a_value_that_is_a_tuple_has_no_shape():
+    for line in ("r = np.linalg.lstsq(A, y)\nr[0]", "R[0] = np.linalg.lstsq(A, y)"):
+        first, *_ = explained(line, A=(3, 9), y=(9,), R=np.empty(2, object)).fixes
+        assert (first.code, first.shape) == ("np.linalg.lstsq(A.T, y)", None)
+
+
+def test_a_template_stands_for_a_call_without_names_alone():
+    line = "x = np.linalg.solve({}A, {}y)"
+    names = {"A": (6, 3), "y": (6,), "x": (3, 3)}
+    assert "np.linalg.lstsq(A, y, rcond=None)[0]" in codes(explained(line.format("", ""), **names))
+    assert not any("lstsq" in code for code in codes(explained(line.format("a=", "b="), **names)))
+
+
+def test_a_product_of_operands_replaces_a_product_alone():
+    assert "X @ w + y" in codes(explained("X * w + y", X=(5, 3), w=(3,), y=(5,)))
+    assert "X @ w + y" not in codes(explained("(X - w) + y", X=(5, 3), w=(3,), y=(5,)))
 
 
 LOOP = "for i in range({}):\n    {}"

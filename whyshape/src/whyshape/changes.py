@@ -775,15 +775,15 @@ def _moved_index(operation, evaluator):
     A number is meant for the other axis if a loop counts up to that axis's last place. One place
     for each row may mean a number of each row.
     """
-    node, shape, last = operation.node, operation.shapes[0], operation.last
+    node, shape, last = operation.node, operation.shapes[0] or (), operation.last
     chosen = _chosen(node)
     value = None if chosen is None else attempt(evaluator.array, chosen)
     number = value is not None and attempt(shape_of, value) == ()
-    rows = is_array(value) and value.dtype.kind in "iu" and value.shape == (shape or ())[:1]
+    rows = is_array(value) and value.dtype.kind in "iu" and value.shape == shape[:1]
     if rows and len(shape) == 2 and index_parts(node) == [chosen]:
         index = fill("x[np.arange(len(y)), y]", x=node.value, y=chosen)
         yield {node: index}, AS_LIKELY
-    if isinstance(chosen, ast.Constant) and shape and len(index_parts(node)) <= len(shape):
+    if isinstance(chosen, ast.Constant) and len(index_parts(node)) <= len(shape):
         axis = index_parts(node).index(chosen)
         if whole_number(chosen, evaluator) == shape[axis]:
             yield {chosen: ast.Constant(-1)}, PLACED
@@ -845,6 +845,11 @@ def along(node, evaluator):
             yield keyed(node, [*[ast.Slice()] * before, chosen])
 
 
+def _unequal_parts(operation, evaluator):
+    """Yield a failed split as one by np.array_split, whose parts may have unequal sizes."""
+    yield {operation.node.func: fill("np.array_split")}, UNEQUAL
+
+
 # Labels and pairs of axes -------------------------------------------------------------------------
 
 
@@ -900,7 +905,6 @@ _product = _instead("(x @ y[..., None])[..., 0]", _in_batches)
 _solution = _instead("np.linalg.solve(x, y[..., None])[..., 0]", _in_batches)
 _least_squares = _instead("np.linalg.lstsq(x, y, rcond=None)[0]", _always(SQUARES))
 _pseudo_inverse = _instead("np.linalg.pinv(x)", _always(SQUARES, 1))
-_unequal_parts = _instead("np.array_split(x, y)", _always(UNEQUAL))
 
 DATA = (_cut, _uncut, _extended, _members)  # edits of what is computed, not of how it is arranged
 # Edits of which two may fit where sizes are equal, so that neither is the one that was meant.

@@ -113,7 +113,7 @@ def _one_axis(operation, place, evaluator):
 
 def _is_one_hot(array):
     """Return whether a small table has a single 1 in each row, and else zeros."""
-    if not is_array(array) or is_large(array) or array.dtype.kind not in "biuf":
+    if not is_array(array) or is_large(array):
         return False
     ones = array == 1
     return bool((ones | (array == 0)).all() and (ones.sum(axis=1) == 1).all())
@@ -160,12 +160,7 @@ def _with_told(operation, message, reason):
 
     Return None if no operand has one of these sizes.
     """
-    shapes = told_shapes(message)
-    numbers = [n for pair in zip(*shapes[:2], strict=False) if len({*pair}) > 1 for n in pair]
-    numbers = numbers or [*map(int, NUMBER.findall(message))]
-    numbers = [*dict.fromkeys(numbers)][:2]
-    if len(numbers) < 2:
-        numbers = [*dict.fromkeys(shape[0] for shape in operation.shapes if len(shape) == 1)][:2]
+    numbers = _told_sizes(message, operation.shapes)
     places = [
         next(((k, s.index(n) - len(s)) for k, s in enumerate(operation.shapes) if n in s), None)
         for n in numbers
@@ -183,8 +178,16 @@ def _with_told(operation, message, reason):
         if size_at(shapes[k], i) != wanted:
             raise Misfit(reason, clash)
 
-    found = replace(operation, rule=rule)
-    return found, Misfit(reason, clash)
+    return replace(operation, rule=rule), Misfit(reason, clash)
+
+
+def _told_sizes(message, shapes):
+    """Return the first two numbers of a message that differ, or else the lengths of two vectors."""
+    told = told_shapes(message)
+    numbers = [n for pair in zip(*told[:2], strict=False) if len({*pair}) > 1 for n in pair]
+    numbers = [*dict.fromkeys(numbers or map(int, NUMBER.findall(message)))]
+    lengths = dict.fromkeys(shape[0] for shape in shapes if len(shape) == 1)
+    return numbers[:2] if len(numbers) > 1 else [*lengths][:2]
 
 
 # Calls that NumPy or Python misreads --------------------------------------------------------------
@@ -232,7 +235,7 @@ def _no_scalar_index(operation, place, evaluator):
         reason = "A Python list takes one position at a time."
         return _edited(operation, reason, [{node: new}], "call")
     reason = "An end of a slice is one whole number, and this is an array."
-    return _edited(operation, reason, kind="call") if is_array(base) and ends else None
+    return _edited(operation, reason, kind="call") if ends else None
 
 
 def _one_number(operation, place, evaluator):

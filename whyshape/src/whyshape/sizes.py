@@ -138,4 +138,4 @@ def _line(node, call, evaluator):
     if functions.package_of(function) == "scipy":
         return SCIPY.get(function.__name__)
     base = attempt(evaluator.value, getattr(node.func, "value", None))
-    return NUMPY["add_at"] if name_of(node) == "at" and type(base) is np.ufunc else None
+    return NUMPY["add_at"] if type(base) is np.ufunc else None

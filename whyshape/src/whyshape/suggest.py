@@ -1,7 +1,9 @@
 """Try the changes of a failed operation, and rank those with which the line runs.
 
 A change is kept if the operation then runs, and if every other operation of the line that can be
-followed runs as well. If one of them fails after the change, a second change is tried there.
+followed runs as well. If one of them fails after the change, a second change is tried there. A call
+of another library is not run: its compared sizes must then agree, and the changed argument is
+computed alone.
 
 Some changes run and do what the line hardly means: they drop a part, write into another place, make
 a table of all pairs, or reduce over another axis. They are marked, and come after those without a
@@ -262,7 +264,7 @@ class Search:
         return trial, failure
 
     def _placed_argument(self, operation, change, new, tree):
-        """Return the same for a call of another library, of which one argument is computed."""
+        """Return the same for a call of another library, of which the changed argument is run."""
         nodes = [replace_all(node, change.nodes) for node in operation.nodes]
         shapes = [self.evaluator.shape(node) for node in nodes]
         changed = replace(operation, node=new, nodes=nodes, shapes=shapes, told=())
@@ -323,7 +325,7 @@ class Search:
         """Return the first operation of a changed line that fails or repeats both operands."""
         above = {id(node) for node in around(tree, new)}
         for node in inside_out(tree):
-            operation = describe(node, None, self.evaluator) if is_operation(node) else None
+            operation = describe(node, None, self.evaluator)
             if operation is None:
                 continue
             if operation.misfit() or (id(node) in above and self._both_stretch(operation)):
@@ -352,7 +354,7 @@ class Search:
         """Try changes inside the operands: of products, and of tables that nobody asked for."""
         for node in self.operation.nodes:
             for inner in inside_out(node):
-                part = describe(inner, None, self.evaluator) if is_operation(inner) else None
+                part = describe(inner, None, self.evaluator)
                 if part is None or part.misfit() or None in part.shapes:
                     continue
                 if self._both_stretch(part) or (inner is node and part.kind == "matmul"):
@@ -465,11 +467,6 @@ def _is_outer(operation):
         return False
     a, b = operation.shapes[:2]
     return min(len(a), len(b)) > 1 and a[-1] == 1 and a[-2] > 1 < b[-1]
-
-
-def is_operation(node):
-    """Return whether an expression may be an operation with a rule."""
-    return isinstance(node, (ast.BinOp, ast.Compare, ast.Call, ast.Subscript))
 
 
 def _is_nothing(node):

@@ -11,7 +11,6 @@ from whyshape.values import Unknown, stand_in
 
 MOST = 5  # so many lines are followed
 LATER_FAILS = "a later line then fails"
-OPERATIONS = (ast.BinOp, ast.Compare, ast.Call, ast.Subscript)
 
 
 @dataclass(frozen=True)
@@ -63,23 +62,20 @@ def _run(statement, evaluator, names):
     stepped = isinstance(statement, ast.AugAssign)
     tree = as_binary(statement) if stepped else statement.value
     targets = [statement.target] if stepped else getattr(statement, "targets", [])
-    bound = [n.id for each in targets for n in ast.walk(each) if isinstance(n, ast.Name)]
-    for node in ast.walk(tree) if tree is not None else ():
-        operation = describe(node, None, evaluator) if isinstance(node, OPERATIONS) else None
+    if tree is None:  # a bare `return`
+        return
+    for node in ast.walk(tree):
+        operation = describe(node, None, evaluator)
         misfit = operation.misfit() if operation is not None else None
         if misfit:
             raise misfit
-    value = attempt(evaluator.value, tree) if tree is not None else None
-    old = attempt(evaluator.shape, targets[0]) if len(targets) == 1 else None
-    new = attempt(evaluator.shape, tree) if tree is not None else None
-    kept = stepped or any(ast.unparse(targets[0]) == ast.unparse(n) for n in _leaves(tree, targets))
-    if kept and None not in (old, new) and old != new and old != ():
-        raise rules.Misfit("A name gets another shape.")
+    value = attempt(evaluator.value, tree)
+    if len(targets) == 1:
+        old, new = (attempt(evaluator.shape, each) for each in (targets[0], tree))
+        held = {ast.unparse(n) for n in ast.walk(tree) if isinstance(n, (ast.Name, ast.Attribute))}
+        kept = stepped or ast.unparse(targets[0]) in held
+        if kept and None not in (old, new) and old != new and old != ():
+            raise rules.Misfit("A name gets another shape.")
+    bound = [n.id for each in targets for n in ast.walk(each) if isinstance(n, ast.Name)]
     for name in bound:
         names[name] = value if value is not None and len(bound) == 1 else Unknown
-
-
-def _leaves(tree, targets):
-    """Return the names and attributes in a tree for a single target, or else an empty list."""
-    kinds = (ast.Name, ast.Attribute)
-    return [n for n in ast.walk(tree) if isinstance(n, kinds)] if len(targets) == 1 else []
