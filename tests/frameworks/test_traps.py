@@ -3,6 +3,7 @@
 import functools
 import itertools
 import json
+import os
 import re
 
 import frameworks_page
@@ -12,6 +13,9 @@ import traps
 STORED = json.loads(traps.STORED.read_text(encoding="utf-8"))
 CHAPTERS = {f"{number:02}": f"../notebooks/{number:02}.ipynb" for number in range(10)}
 
+# The cells in which the oldest versions that pyproject.toml allows do something else.
+OLDEST = {("missing_label", "keras-torch")}
+
 
 @functools.cache
 def fresh(column):
@@ -20,7 +24,15 @@ def fresh(column):
 
 @pytest.mark.parametrize(("trap", "column"), traps.cells(), ids=map("-".join, traps.cells()))
 def test_a_cell_does_what_is_stored(all_frameworks, trap, column):
-    assert fresh(column)[trap] == STORED["outcomes"][trap][column]
+    found, stored = fresh(column)[trap], STORED["outcomes"][trap][column]
+    if os.environ.get("OLDEST_FRAMEWORKS"):
+        assert (kinds(found) == kinds(stored)) == ((trap, column) not in OLDEST)
+    else:
+        assert found == stored
+
+
+def kinds(outcome):
+    return outcome["kind"], outcome.get("fixed", {}).get("kind")
 
 
 def test_each_program_has_its_row_and_its_outcome():
