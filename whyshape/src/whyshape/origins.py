@@ -1,4 +1,4 @@
-"""Remember where the arrays of a running cell come from, for the warnings of `silent`."""
+"""Record how the arrays of a running cell were computed, for the warnings of `silent`."""
 
 import ast
 import inspect
@@ -22,22 +22,24 @@ NOT, PERHAPS, MEANT = range(3)  # whether the axes of an array were arranged on 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the value of an expression in a running cell comes from.
+    """A record of how the value of an expression in a running cell was computed.
 
     Attributes
     ----------
     shape : tuple
     keys : frozenset
-        The arrays and expressions of this shape from which it was computed element by element.
+        Marks of the arrays and expressions of the same shape from which the value was computed element
+        by element.
     arranged : int
-        Whether its axes were arranged in the code: NOT, PERHAPS (by a reshape) or MEANT.
+        Whether the code has arranged the axes: NOT, PERHAPS (by a reshape) or MEANT.
     reduction : Reduction or None
-        The sum or the like that the value is, or from which it was computed element by element.
+        The sum, mean or the like that gave the value, or gave an array of the same shape from which
+        the value was computed element by element.
     centred : tuple of Reduction
-        The reductions of the same table that were subtracted from it.
+        The reductions of a table that were subtracted from that table to get the value.
     flattened : tuple
         For a vector that was made of a table, or by repeating another vector: the shape of the
-        table whose rows follow one another in it. For another value, ().
+        table whose rows follow one another in the vector. For another value, ().
     made : tuple of str
         The name of the function that made the value, and the text of the call, or ("", "").
     """
@@ -53,7 +55,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Reduction:
-    """A sum, mean or the like: its array's shape and keys, its axes, its text and function."""
+    """A call such as `x.sum(axis=1)`: its array's shape and keys, its axes, text and name."""
 
     full: tuple
     keys: frozenset
@@ -64,16 +66,16 @@ class Reduction:
 
     @property
     def is_whole(self):
-        """Whether this reduction gives one number for the whole array."""
+        """Whether this sum, mean or the like gives one number for the whole array."""
         return len(self.axes) == len(self.full)
 
     def is_of(self, table):
-        """Return whether this reduction is that of a table, given the origin of the table."""
+        """Return whether this sum, mean or the like was taken of the array of origin `table`."""
         return self.full == table.shape and bool(self.keys & table.keys)
 
 
 def operands(node):
-    """Return the parts from which an expression, such as a call or a sum, is computed."""
+    """Return the operands of an operator, or the array and the arguments of a call."""
     if isinstance(node, ast.BinOp):
         return [node.left, node.right]
     if isinstance(node, ast.Compare):
@@ -90,7 +92,7 @@ def operands(node):
 
 
 def is_element_wise(visit, node):
-    """Return whether an expression is computed element by element."""
+    """Return whether an expression, such as `x - y` or `np.exp(x)`, works element by element."""
     if isinstance(node, ast.Call):
         call = visit.call(node)
         return call is not None and call.name in ELEMENT_WISE
@@ -99,13 +101,13 @@ def is_element_wise(visit, node):
 
 
 class Origins:
-    """The origins of expressions and of the arrays that names hold.
+    """The `Origin` of each expression, and of each array that a name refers to.
 
-    Arrays are told apart by `id`, because a reference to them, even a weak one, would be noticed.
-    When an array has died, another may get its id, so an id is believed only while one of the names
-    that were noted with it still holds the array. A function's variable is noted with the id of its
-    frame. A global name, `self.w` or `d["w"]` is noted with None, because it means the same in
-    several frames.
+    Arrays are identified by `id`, because even a weak reference to an array could be noticed by the
+    user's code. A new array may get the id of a deleted one. An id is therefore used only while one
+    of the names stored with the id still refers to the array. A function's variable is stored with
+    the id of the function's frame. A global name, `self.w` or `d["w"]` is stored with None, because
+    it means the same in several frames.
     """
 
     def __init__(self, names):
@@ -117,12 +119,12 @@ class Origins:
                 noted.add((ast.Name(name, ast.Load()), None))
 
     def clear(self):
-        """Forget all origins."""
+        """Delete all stored origins."""
         self.of.clear()
         self.held.clear()
 
     def settle(self, frame):
-        """Forget the variables of frames that do not run, because a new frame may get their id."""
+        """Delete the variables of frames that have ended, because a new frame may get an old id."""
         places = {None}
         while frame is not None:
             places.add(id(frame))
@@ -131,14 +133,14 @@ class Origins:
             noted -= {note for note in noted if note[1] not in places}
 
     def forget(self, statements):
-        """Forget the variables that the statements of a line bind, of which none is followed."""
+        """Delete the names that several statements on one line assign, because none is recorded."""
         names = [n for each in statements for n in ast.walk(each) if isinstance(n, ast.Name)]
         bound = {name.id for name in names if not isinstance(name.ctx, ast.Load)}
         for _, noted in self.held.values():
             noted -= {note for note in noted if getattr(note[0], "id", None) in bound}
 
     def add(self, visit, frame, node, value):
-        """Work out the origin of a visited expression, after those of its parts."""
+        """Store the origin of an expression, whose parts must have been stored before."""
         shape = visit.shapes[node]
         named = isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and _is_kept(value)
         known = self._known(frame, value)[0] if named else None
@@ -149,13 +151,13 @@ class Origins:
         self.of[node] = known
 
     def _known(self, frame, value):
-        """Return the origin of an array, or None, and the set of its names that still hold it."""
+        """Return an array's origin, or None, and the set of names that still refer to the array."""
         origin, noted = self.held.get(id(value), (None, ()))
         noted = {note for note in noted if _value(frame, *note) is value}
         return origin if noted else None, noted
 
     def _made(self, visit, node, value, shape):
-        """Return the origin of an expression from those of its parts."""
+        """Return the origin of an expression, computed from the origins of its operands."""
         text = visit.script.text(node)
         own = Origin(shape, frozenset([object() if _is_kept(value) else text]))
         parts = [self.of[p] for p in operands(node) if p in visit.shapes and p in self.of]
@@ -173,7 +175,7 @@ class Origins:
         return replace(own, arranged=arranged, flattened=_flattened(visit, call, shape), made=made)
 
     def _reduction(self, visit, node):
-        """Return the `Reduction` that a visited call is, or None."""
+        """Return the `Reduction` for a call such as `x.sum(axis=1)`, or None for another call."""
         call = visit.call(node)
         if call is None or not call.sums_up or not call.arguments:
             return None
@@ -191,7 +193,7 @@ class Origins:
         return Reduction(full, keys, tuple(axes), kept, visit.script.text(node), call.name)
 
     def store(self, visit, frame, target, node, value):
-        """Take note that an assignment's target now holds the value of an expression."""
+        """Store the origin of an expression for the name to which its value was assigned."""
         origin = self.of.get(node)
         if _is_kept(value):
             if origin is not None and origin.shape == visit.shapes[node] == np.shape(value):
@@ -201,13 +203,13 @@ class Origins:
                 self.held.pop(id(value), None)
 
     def of_result(self, frame, node, value, shape):
-        """Return the origin of a function's result, given the expression that it returns."""
+        """Return the origin of a function's result, given the expression after `return`."""
         origin = self._known(frame, value)[0] or self.of.get(node)
         return origin if origin is not None and origin.shape == shape else None
 
 
 def _computed(own, node, text, parts):
-    """Return the origin of an element-wise expression from those of its parts."""
+    """Return the origin of an element-wise expression, computed from its operands' origins."""
     same = [part for part in parts if part.shape == own.shape]
     reductions = [part.reduction for part in same if part.reduction]
     centred = [reduction for part in same for reduction in part.centred]
@@ -224,7 +226,7 @@ def _computed(own, node, text, parts):
 
 
 def _arranged(node, value, shape):
-    """Return whether the axes of a value were arranged on purpose."""
+    """Return MEANT, PERHAPS or NOT: whether the code arranged the axes of a value on purpose."""
     name = name_of(node) if isinstance(node, ast.Call) else ""
     turned = getattr(node, "attr", "") in ("T", "mT") and len(shape) > 1
     if adds_axis(node) or name in ADDING or turned:
@@ -236,9 +238,10 @@ def _arranged(node, value, shape):
 
 
 def _flattened(visit, call, shape):
-    """Return the shape of the table whose rows follow one another in the vector of a call, or ().
+    """Return the shape of the table whose rows a call lines up in one vector, or ().
 
-    So do the rows of a table after `ravel`, and vectors of the same length that are joined.
+    The call may be `ravel`, `flatten` or `reshape` of a table, `repeat` or `tile` of a vector, or a
+    join of vectors of the same length, each of which counts as a row.
     """
     if call is None or len(shape) != 1 or not call.arguments:
         return ()
@@ -258,7 +261,7 @@ def _flattened(visit, call, shape):
 
 
 def _note(frame, node):
-    """Return an expression and the id of the frame in which it is a variable, or None for all."""
+    """Return an expression and the id of its frame, or None as the id for a global name."""
     optimized = frame.f_code.co_flags & inspect.CO_OPTIMIZED
     # IPython runs each statement of a cell in a frame of its own, with the same global names.
     known = not optimized and frame.f_locals is frame.f_globals
@@ -266,7 +269,7 @@ def _note(frame, node):
 
 
 def _value(frame, node, place):
-    """Return the value that an expression has in a frame or, if `place` is an id, in its caller."""
+    """Return the value of an expression in a frame, or in the calling frame with the id `place`."""
     while frame is not None and place not in (None, id(frame)):
         frame = frame.f_back
     if frame is None:

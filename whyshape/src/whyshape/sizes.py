@@ -1,9 +1,10 @@
-"""Know which sizes a function compares, for functions whose result has no rule.
+"""List the sizes that must be equal, for functions that have no rule for their result's shape.
 
-`EQUAL` has a line for each function: its parameters by place, and the pairs that must be equal.
-`x.0` is the size of the argument `x` along its first axis, `x.axis` that along the axis that the
-call names, `x.size` the number of elements, and `n.value` the number `n` itself. Of the line's
-pairs, the first two sizes that differ are those that collide.
+`NUMPY`, `SCIPY` and the dicts in `EQUAL` have a line for each function: its parameters in order,
+and the pairs of sizes that must be equal. In a pair, `x.0` is the size of the argument `x` along
+its first axis. `x.axis` is the size along the axis that the call names, `x.size` is the number of
+elements, and `n.value` is the number `n` itself. The first pair of a line whose two sizes differ is
+reported as the cause of the error.
 """
 
 import math
@@ -73,7 +74,7 @@ EQUAL = {"sklearn": SKLEARN, "matplotlib": MATPLOTLIB, "pandas": {}}
 
 @dataclass(frozen=True)
 class Size:
-    """The size of an argument along an axis, or None for its number of elements or its value."""
+    """The size of an argument along an axis, its number of elements, or its value as a number."""
 
     node: object
     axis: int | None
@@ -81,9 +82,9 @@ class Size:
 
 
 def compared(node, evaluator, library="", default=None):
-    """Return the first two `Size`s that a call compares and that differ, or None.
+    """Return the first two `Size`s of a call that must be equal but differ, or None.
 
-    `default` is the line for a function of a library that has none.
+    `default` is the line to use for a function of another library that has no line in `EQUAL`.
     """
     call = call_of(node, evaluator)
     line = EQUAL[library].get(name_of(node), default) if library else _line(node, call, evaluator)
@@ -99,7 +100,7 @@ def compared(node, evaluator, library="", default=None):
 
 
 def as_clash(pair, nodes):
-    """Return the `Clash` of a pair of `Size`s, or None if one of them is of no operand."""
+    """Return the `Clash` of a pair of `Size`s, or None if one of them belongs to no operand."""
     if pair is None or any(one.node not in nodes for one in pair):
         return None
     axes = tuple(one.axis for one in pair)
@@ -108,7 +109,7 @@ def as_clash(pair, nodes):
 
 
 def _size(text, given, evaluator):
-    """Return the `Size` of an argument that a text such as "x.0" stands for, or None."""
+    """Return the `Size` that a text such as "x.0" means in a call, or None."""
     name, _, at = text.partition(".")
     node = given.get(name)
     if node is None:

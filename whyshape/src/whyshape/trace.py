@@ -1,11 +1,13 @@
-"""Follow the lines of running code, and work out the shapes of their expressions.
+"""Work out the shapes of the expressions in running code, line by line.
 
-Before a statement runs, its expressions are evaluated by `Evaluator`, without side effects. What it
-cannot know, such as the result of one of the user's functions, is filled in when the statement has
-run. Only shapes are kept, because a value that is kept would live longer than without.
+Before a statement runs, `Evaluator` computes the statement's expressions without side effects. An
+expression that `Evaluator` cannot compute, such as a call of one of the user's functions, gets its
+shape when the statement has run. Only shapes are stored, because storing a value would keep the
+value alive longer than the program itself does.
 
-From Python 3.12 on, `sys.monitoring` calls us for the first `VISITS` visits of each line, and then
-no more. Before, `sys.settrace` calls us for each line, until a budget is spent.
+From Python 3.12 on, `sys.monitoring` reports the first `VISITS` visits of each line. In Python
+3.11, `sys.settrace` reports every line, until a cell or a function has run more lines than
+`MOST_IN_ALL` or `MOST_LINES`.
 """
 
 import ast
@@ -44,7 +46,7 @@ PLAIN = KEPT | {id(tuple)}
 
 
 class Follower(Evaluator):
-    """An evaluator for statements of a running cell that have not run yet."""
+    """An `Evaluator` for a statement that is about to run, which computes no pandas objects."""
 
     def value(self, node):
         """Return an expression's value, or raise Unknown for an object of pandas."""
@@ -79,7 +81,7 @@ def shape_of_value(value):
 
 
 class Visit:
-    """One visit of a statement in a running cell: the shapes and origins of its expressions."""
+    """One run of a statement in a cell, with the shapes and origins of its expressions."""
 
     def __init__(self, script, root, line, frame, origins):
         self.script, self.root, self.line, self.origins = script, root, line, origins
@@ -101,7 +103,7 @@ class Visit:
             self._keep(node, attempt(evaluator.value, node), frame)
 
     def _keep(self, node, value, frame=None):
-        """Keep the shape and the origin of an expression's value, and a plain value itself."""
+        """Store the shape and the origin of an expression's value, and the value if it is plain."""
         shape = None if value is None else shape_of_value(value)
         if shape is not None:
             self.shapes[node] = shape
@@ -111,25 +113,25 @@ class Visit:
             self.known[node] = value
 
     def call(self, node):
-        """Return the `Call` that an expression is, of a function known by identity, or None."""
+        """Return the `Call` for a call of a known function, or None for another expression."""
         if node not in self._calls:
             self._calls[node] = attempt(Evaluator((), dict(self.known)).bound, node)
         return self._calls[node]
 
     def constant(self, node):
-        """Return the number, tuple or text that an expression is, or ... for another one."""
+        """Return the value of a constant expression, or ... for any other expression."""
         try:
             return ast.literal_eval(node)
         except ValueError:
             return self.known.get(node, ...)
 
     def returned(self, node, shape, origin):
-        """Keep the shape and the origin of a call's result, which its function has returned."""
+        """Store the shape and the origin of the result that a user's function has returned."""
         if node in self.script.expressions(self.root):
             self.from_calls[node] = shape, origin, stand_in(shape)
 
     def finish(self, frame):
-        """Fill in what is known after the visited statement has run, then look for mistakes."""
+        """Add the shapes that are known once a statement has run, and warn of likely mistakes."""
         self._fill(self.from_calls)
         if frame is not None and self.target and self.value not in self.shapes:
             held = _held(frame, self.target)
@@ -158,7 +160,7 @@ class Visit:
                 self._keep(node, attempt(evaluator.value, node))
 
     def _assigned(self):
-        """Yield (target, value expression) for each name that the visited statement assigns to."""
+        """Yield (target, value expression) for each name or attribute that a statement assigns."""
         stepped = isinstance(self.root, ast.AugAssign)
         steps = [(self.root.target, self.script.binary(self.root))] if stepped else []
         for target, value in assigned(self.root) + steps:
@@ -180,22 +182,22 @@ def _single(root):
 
 
 def _is_top(code):
-    """Return whether code is that at the top of a file or a cell, and not of a function."""
+    """Return whether a code object is the top level of a file or a cell, not a function."""
     # IPython 7 and 8 rename the code of cells.
     return code.co_name == "<module>" or code.co_name.startswith("<cell line")
 
 
 class Watch:
-    """Follow all code whose global names are those of a notebook or a script.
+    """Record the shapes in all code whose global names are those of a notebook or a script.
 
     Attributes
     ----------
     scripts : dict
-        A `Script` for each file of which code has run.
+        A `Script` for each file whose code has run.
     cells : list
-        Those files of which code has run at the top level.
+        The names of the files whose code has run at the top level.
     faults : list
-        Errors of this package. They must not stop the code that is followed.
+        Errors raised by whyshape itself, which must not stop the user's code.
     ended_early : bool
         Whether Python has stopped reporting lines, as Python 3.11 does after a RecursionError.
     """
@@ -207,12 +209,12 @@ class Watch:
         self._frames, self._calls, self._way = {}, {}, None
 
     def start(self):
-        """Begin to follow code, and return whether Python lets us."""
+        """Ask Python to report the lines that run, and return whether Python can do so."""
         self._way = Monitoring(self) if sys.version_info >= (3, 12) else Settrace(self)
         return self._way.start()
 
     def stop(self):
-        """Stop following code, and take what the last statements have told."""
+        """Stop recording shapes, after the checks of the statements that ran last."""
         self.ended_early = self._way.stop()
         for visit in self._frames.values():
             self._guard(visit.finish, None)
@@ -220,11 +222,11 @@ class Watch:
         self.origins.clear()
 
     def is_followed(self, frame):
-        """Return whether a frame runs code of the notebook or the script that is followed."""
+        """Return whether a frame runs code of the notebook or the script that is recorded."""
         return frame is not None and frame.f_globals is self.names
 
     def _guard(self, function, *arguments):
-        """Call a function of this package, and keep its error instead of raising it."""
+        """Call a function of whyshape, and store an error in `faults` instead of raising it."""
         try:
             with np.errstate(all="ignore"):
                 return function(*arguments)
@@ -235,7 +237,7 @@ class Watch:
             return None
 
     def started(self, code, frame):
-        """Take note that code of a file has begun to run."""
+        """Create the `Script` of a file when the first code of the file runs."""
         name = code.co_filename
         if name not in self.scripts:
             self.scripts[name] = Script(name, frame.f_globals)
@@ -243,7 +245,7 @@ class Watch:
             self.cells.append(name)
 
     def line(self, code, line, frame):
-        """Follow a line, and return whether it needs to be followed again."""
+        """Record a line's statement, and return whether Python should report the line again."""
         script = self.scripts.get(code.co_filename)
         if script is None or threading.get_ident() != self.thread:
             return True
@@ -279,7 +281,7 @@ class Watch:
             visit.finish(frame)
 
     def returned(self, code, value, frame, caller):
-        """Tell the caller the shape of a function's result."""
+        """Store the shape of a function's result with the statement that called the function."""
         if threading.get_ident() == self.thread:
             self._guard(self._return, code, value, frame, caller)
 
@@ -302,14 +304,14 @@ class Watch:
 
 
 class Monitoring:
-    """Follow lines with `sys.monitoring`, for Python 3.12 and later."""
+    """Report the lines that run with `sys.monitoring`, for Python 3.12 and later."""
 
     def __init__(self, watch):
         self.watch, self.codes, self.returns = watch, [], {}
         self.tool = None
 
     def start(self):
-        """Ask Python to report lines, and return False if every place for a tool is taken."""
+        """Ask Python to report lines, and return False if other tools take up all tool numbers."""
         monitoring = sys.monitoring
         self.tool = next((n for n in (4, 3) if monitoring.get_tool(n) is None), None)
         if self.tool is None:
@@ -324,7 +326,10 @@ class Monitoring:
         return True
 
     def stop(self):
-        """Leave no request to Python behind, and return False: Python has ended none before."""
+        """Remove all callbacks from `sys.monitoring`, and return False.
+
+        The result says whether the reports ended early. Reports of `sys.monitoring` never do.
+        """
         if self.tool is None:
             return False
         monitoring, events = sys.monitoring, sys.monitoring.events
@@ -367,7 +372,7 @@ class Monitoring:
 
 
 class Settrace:
-    """Follow lines with `sys.settrace`, for Python 3.11."""
+    """Report the lines that run with `sys.settrace`, for Python 3.11."""
 
     def __init__(self, watch):
         self.watch, self.lines, self.all = watch, {}, 0
@@ -376,16 +381,17 @@ class Settrace:
         self.hook = self._call
 
     def start(self):
-        """Ask Python to report lines, and return False if a debugger is already there."""
+        """Ask Python to report lines, and return False if another tool uses `sys.settrace`."""
         if sys.gettrace() is not None:
             return False
         sys.settrace(self.hook)
         return True
 
     def stop(self):
-        """End the trace, and return whether it had ended before although its budget was not spent.
+        """Remove the trace function, and return whether Python or a tool had removed it early.
 
-        If another tool has taken over and puts us back, nothing follows.
+        A trace that ended because its budget of lines was spent has not ended early. If another
+        tool restores the trace function later, the function does nothing.
         """
         followed = sys.gettrace() is self.hook
         ended_early = not followed and self.all <= MOST_IN_ALL

@@ -1,4 +1,4 @@
-"""Follow the lines after a failed one, to see whether they run after a change of it."""
+"""Check whether the lines after a failed line run once the failed line has been changed."""
 
 import ast
 from dataclasses import dataclass
@@ -38,10 +38,12 @@ class Uses:
 
 
 def survives(uses, shape, evaluator):
-    """Return whether the lines after a changed line run, as far as they can be followed.
+    """Return whether no later line is known to fail after a change of the failed line.
 
-    `shape` is that of the value that the changed line assigns. A later line also fails if it gives
-    a name that it steps from, such as `W` in `W = W - dW`, another shape.
+    `shape` is the shape of the value that the changed line assigns. A later line fails if one of
+    its operations breaks a rule for shapes. A line that updates a name, such as `W = W - dW`, also
+    fails if it would change the shape of that name. A line whose value cannot be computed is passed
+    over.
     """
     if uses is None or shape is None:
         return True
@@ -58,7 +60,11 @@ def survives(uses, shape, evaluator):
 
 
 def _run(statement, evaluator, names):
-    """Follow a statement after a changed line, note what it assigns, or raise Misfit."""
+    """Compute the names that a statement assigns and store them in `names`, or raise Misfit.
+
+    Misfit is raised if an operation of the statement breaks a rule for shapes, or if an update such
+    as `W = W - dW` changes the shape of the name.
+    """
     stepped = isinstance(statement, ast.AugAssign)
     tree = as_binary(statement) if stepped else statement.value
     targets = [statement.target] if stepped else getattr(statement, "targets", [])
