@@ -97,13 +97,7 @@ class Operation:
 
 
 def failed(place):
-    """Return the operation that failed at a place and the evaluator of its names, or None.
-
-    Raises
-    ------
-    Foreign
-        If an operand is an array of another library.
-    """
+    """Return the `Operation` that failed and an `Evaluator` of the names in it, or None."""
     found = None
     for evaluator in evaluators(place):
         operation = describe(place.node, place.statement, evaluator)
@@ -258,9 +252,10 @@ def _index(node, evaluator):
 
 
 def _by_trial(node, nodes, evaluator):
-    """Return a rule for shapes that computes an index or a call with arrays of such shapes.
+    """Return a rule that gets shapes, and evaluates an index or a call on arrays of these shapes.
 
-    It returns a value in place of its shape.
+    The rule returns the result itself, not the shape of the result. It raises `Misfit` with NumPy's
+    message if NumPy refuses the shapes.
     """
     index = isinstance(node, ast.Subscript)
     masks = [is_mask(attempt(evaluator.array, part)) for part in nodes]
@@ -282,7 +277,7 @@ def _by_trial(node, nodes, evaluator):
 
 
 def is_array_like(value):
-    """Return whether a part of an index is a mask or has positions, which may be in a list."""
+    """Return whether a part of an index is an array, a list or a range."""
     return is_array(value) or type(value) in (list, range)
 
 
@@ -367,7 +362,7 @@ def call_of(node, evaluator):
 
 
 def _on_lists(rule, *rest, **keywords):
-    """Return a rule for shapes from the rule of a function that takes a list of arrays."""
+    """Return a rule that takes shapes, made from a rule that takes a list of arrays."""
     return lambda *shapes: rule(list(map(stand_in, shapes)), *rest, **keywords)
 
 

@@ -28,8 +28,8 @@ class Origin:
     ----------
     shape : tuple
     keys : frozenset
-        Marks of the arrays and expressions of the same shape from which the value was computed element
-        by element.
+        Marks of the arrays and expressions of the same shape from which the value was computed
+        element by element.
     arranged : int
         Whether the code has arranged the axes: NOT, PERHAPS (by a reshape) or MEANT.
     reduction : Reduction or None

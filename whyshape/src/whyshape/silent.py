@@ -1,9 +1,10 @@
 """Warn of mistakes that raise no error.
 
-Each warning follows from shapes, and from where the arrays come that have them. A shape that was
-arranged in the code, for example with `x[:, None]`, is taken to be meant. What a variable is called
-decides nothing. `KINDS` has a row for each mistake in an expression, and `CALLS` one for each call
-that lacks an argument. The first kind that applies is told.
+Each warning follows from the shapes of arrays and from how these arrays were computed. If the code
+arranges a shape itself, for example with `x[:, None]`, that shape counts as intended. The names of
+variables play no part. `KINDS` has a row for each mistake in an expression, and `CALLS` has a row
+for each call that lacks an argument. An expression gets at most one warning, from the first row
+that applies.
 """
 
 import ast
@@ -29,7 +30,7 @@ LONGEST = 60  # longer expressions are shortened in a warning
 
 
 def check(visit):
-    """Add a warning to the script for each expression of a visit that looks wrong."""
+    """Store a warning for each expression of an executed statement that is likely a mistake."""
     for node in visit.shapes:
         parts = [part for part in operands(node) if visit.shapes.get(part)]
         for kind, applies in KINDS:
@@ -71,7 +72,7 @@ def _both_stretched(visit, node, parts):
 
 
 def _is_summed_up(visit, node):
-    """Return whether all numbers of a table are summed or averaged in the same expression."""
+    """Return whether an expression goes into a sum or mean of all its numbers."""
     while is_element_wise(visit, node):
         node = _use(visit, node)
     origin = visit.origins.of.get(node)
@@ -90,7 +91,7 @@ def _use(visit, node):
 
 
 def _lost_axis(visit, node, parts):
-    """Warn if a sum over an axis other than the first meets its own table without keepdims."""
+    """Warn if `x.sum(axis=1)`, without keepdims, is combined element by element with `x`."""
     for a, b in itertools.permutations(parts[:2], 2):
         origin, table = visit.origins.of.get(a), visit.origins.of.get(b)
         reduction = origin.reduction if origin else None
@@ -110,14 +111,17 @@ def _lost_axis(visit, node, parts):
 
 
 def _beside_reduction(visit, node):
-    """Return the origin of a left operand and the reduction beside it on the right, or None."""
+    """Return the left operand's origin and the reduction on the right of an operator, or None.
+
+    A reduction is a call such as `x.sum(axis=1)`. The origin records how the operand was computed.
+    """
     given = [visit.origins.of.get(p) for p in operands(node) if p in visit.shapes]
     both = len(given) == 2 and None not in given
     return (given[0], given[1].reduction) if both and given[1].reduction else None
 
 
 def _one_number(visit, node, parts):
-    """Warn if one number for a whole table is subtracted from its column or row."""
+    """Warn if a reduction of a whole table is subtracted from one row or column of the table."""
     found = _beside_reduction(visit, node)
     s, reduction = (found[0].shape, found[1]) if found else ((), None)
     full = reduction.full if reduction else ()
@@ -182,7 +186,10 @@ def _wrong_count(visit, node, parts):
 
 
 def _beside_count(visit, node):
-    """Return the reduction that is divided by a size of its table, and the axis of the size."""
+    """Return the reduction, and the axis of the size by which the reduction is divided, or None.
+
+    In `x.sum(axis=0) / len(x)`, the reduction is `x.sum(axis=0)` and the axis is 0.
+    """
     left, right = (node.left, node.right) if isinstance(node, ast.BinOp) else (None, None)
     origin = visit.origins.of.get(left)
     table, axis = None, 0
@@ -212,7 +219,8 @@ def _no_transpose(visit, node, parts):
 def _is_column_meant(visit, node):
     """Return whether a transposed vector is stored, or meets a vector on its left.
 
-    On the left of a product, as in `w.T @ x`, and next to a table it does no harm.
+    A transposed vector on the left of a product, as in `w.T @ x`, gets no warning, and neither does
+    a transposed vector next to a table.
     """
     use = _use(visit, node)
     while isinstance(use, ast.UnaryOp) or (
@@ -233,7 +241,7 @@ def _rest(visit, node, part):
 
 
 def _cut_anew(visit, node, parts):
-    """Warn if a reshape seems to exchange axes, which it does not."""
+    """Warn if a reshape was probably meant to exchange axes, which only a transpose does."""
     if not parts or any(keyword.arg == "order" for keyword in node.keywords):
         return None
     origin, given, new = visit.origins.of.get(parts[0]), visit.shapes[parts[0]], visit.shapes[node]
@@ -343,7 +351,7 @@ def _has_one_row(visit, node, shape):
 
 
 def _loses_place(visit, node, shape):
-    """Return whether the place that an argmax gives in a flattened table is never taken apart."""
+    """Return whether `argmax` of a whole table is used without conversion to row and column."""
     if not _has_rows(visit, node, shape):
         return False
     use = _use(visit, node)
@@ -357,7 +365,7 @@ def _loses_place(visit, node, shape):
 
 
 def _is_decoded(visit, node):
-    """Return whether a place in a flattened table is taken apart, or looked up in such a table."""
+    """Return whether an index into a flattened table is converted, or used in a flat table."""
     use = _use(visit, node)
     if isinstance(use, ast.Subscript):
         return getattr(use.value, "attr", "") in FLAT or name_of(use.value) in FLAT
@@ -409,7 +417,7 @@ def _all_stacks(visit, node, parts):
 
 
 def _reduced_before(visit, node, parts):
-    """Warn of a sum or the like of one number that was taken of a table, or of joined vectors."""
+    """Warn of a reduction of one number, or over an axis of vectors joined into one."""
     call = visit.call(node)
     if call is None or not call.reduces or not call.arguments:
         return None
@@ -460,7 +468,7 @@ def _same_places(visit, node, parts):
 
 
 def _check_names(visit):
-    """Warn if a name gets a value of another shape that was computed from it."""
+    """Warn if an assignment such as `x = x - y` changes the shape of `x`."""
     for target, value in assigned(visit.root):
         name, new, parts = ast.unparse(target), visit.shapes.get(value), _parts(visit, value)
         old = {visit.shapes.get(part) for part in parts if ast.unparse(part) == name}
