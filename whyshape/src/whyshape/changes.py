@@ -1,9 +1,9 @@
 """Propose changes of a failed operation, with which its shapes may fit.
 
-The repairs that people mean are few. `GRAMMAR` has a row for each kind of edit: its rank, the kinds
-of operation that it applies to, and a function that yields the edits of each operand, argument or
-call in turn. An edit is a dict {node: new node}, or a pair of it and a mark. The mark says what the
-edit does that the line may not have meant. `suggest` tries the edits and ranks those that run.
+`GRAMMAR` has a row for each kind of edit: its rank, the kinds of operation that it applies to, and
+a function that yields edits of the operands, arguments or calls. An edit is a dict {node: new
+node}, or a pair (dict, mark). The mark is a phrase about a side effect that may not be intended,
+such as "drops a part". The module `suggest` tries the edits and ranks those that run.
 """
 
 import ast
@@ -135,7 +135,7 @@ def _without_axis(kind, shape, longest):
 
 
 def _with_axes(kind, shape, longest):
-    """Yield templates that give an operand the axes that it lacks beside a longer one."""
+    """Yield templates, such as `x[:, None]`, that add axes to an operand with too few axes."""
     n = len(shape)
     if kind == "join" or n < len(longest):
         for axis in reversed(range(n + 1)) if n < 4 else ():
@@ -164,7 +164,7 @@ def _fills_a_block(operation):
 
 
 def _lacks_one(operation):
-    """Return whether two sizes that collide in an operation differ by one."""
+    """Return whether the two sizes that do not fit in an operation differ by one."""
     return any(abs(c.sizes[0] - c.sizes[1]) == 1 for c in operation.clashes)
 
 
@@ -210,7 +210,7 @@ def _last_two(operation, evaluator):
 
 
 def _more_axes(operation, evaluator):
-    """Yield a transpose whose array has got one more axis, because the call names so many."""
+    """Yield a transpose whose array gets one more axis, if the call names one axis too many."""
     node, shape = operation.nodes[0], operation.shapes[0]
     for axis in reversed(range(len(shape) + 1)) if shape else ():
         yield {node: put(at(axis, "None", len(shape)), node, evaluator)}
@@ -239,7 +239,7 @@ def _collision(operation):
 
 
 def _cut(operation, evaluator):
-    """Yield an operation with the longer operand cut to the size that it meets."""
+    """Yield an operation whose longer operand is cut to the length of the shorter operand."""
     sides = _collision(operation)
     if sides is None or any(_is_cut(side[0], evaluator) for side in sides):
         return
@@ -261,9 +261,9 @@ def _cut(operation, evaluator):
 
 
 def _parts(lost, count):
-    """Return the texts of slices of an axis that leave out `lost` of its places.
+    """Return the texts of slices that leave out `lost` positions of an axis.
 
-    They are the beginning, of which `count` is the length, the end and the middle.
+    The slices are the beginning (of length `count`), the end and, for an even `lost`, the middle.
     """
     beginning = f":{count}" if count else f":-{lost}"
     return [beginning, f"{lost}:"] + [f"{lost // 2}:-{lost // 2}"] * (lost % 2 == 0)
@@ -301,7 +301,7 @@ def _are_edges(node, evaluator):
 
 
 def _uncut(operation, evaluator):
-    """Yield an operation with one operand whole that is sliced, such as `x` for `x[:-1]`."""
+    """Yield an operation with one slice left out, such as `x` instead of `x[:-1]`."""
     for node in operation.nodes[operation.kind in WRITTEN :]:
         for part in ast.walk(node):
             if isinstance(part, ast.Subscript) and any(map(_is_bounded, index_parts(part))):
@@ -310,7 +310,7 @@ def _uncut(operation, evaluator):
 
 
 def _extended(operation, evaluator):
-    """Yield an operation whose shorter operand gets the place that it lacks, a 1 or a 0."""
+    """Yield an operation whose operand, which is one element too short, gets a 1, a 0 or a NaN."""
     sides = _collision(operation)
     if sides is None or sides[0][-1] - sides[1][-1] != 1:
         return
@@ -332,7 +332,10 @@ def _extended(operation, evaluator):
 
 
 def _calls(operation, evaluator):
-    """Return each reduction inside an operation with its axis, apart from one that fails itself."""
+    """Return each reduction, such as `x.sum(axis=1)`, inside an operation, with its axis.
+
+    A reduction that is itself the failed operation is left out.
+    """
     calls = [n for n in ast.walk(operation.node) if isinstance(n, ast.Call)]
     own = operation.node if operation.kind not in WRITTEN else None
     calls = [n for n in calls if n is not own and is_reduction(n, evaluator)]
@@ -381,7 +384,7 @@ def _other_axis(operation, evaluator):
 
 
 def _axes(call, axis, evaluator):
-    """Yield a call with each axis that it does not name, and the shape of its result."""
+    """Yield a copy of a call for each other axis, and the shape of the copy's result."""
     arguments = call_of(call, evaluator).arguments
     shape = next((s for s in (attempt(evaluator.shape, part) for part in arguments) if s), ())
     for n in range(len(shape)) if axis is not None else ():
@@ -401,7 +404,8 @@ def _own_axis(operation, evaluator):
 def _summed(operation, evaluator):
     """Yield an assignment whose value is summed or averaged over the axis that is too many.
 
-    No axis of a table with two equal sizes is kept with size 1: the shape does not say which.
+    If a table has two equal sizes, no sum with keepdims is tried, because the shape does not tell
+    which of its axes is meant.
     """
     shape, node = operation.shapes[1], leaf_of(operation.nodes[1], evaluator)
     target, own = operation.shapes[0], attempt(evaluator.shape, node)
@@ -437,7 +441,7 @@ def _weighted(operation, evaluator):
 def _same_index(operation, evaluator):
     """Yield an operation with one operand indexed as another is, such as `y[m]` beside `x[m]`.
 
-    Beside a slice `x[1:]`, either end of `y` may be meant.
+    For a slice such as `x[1:]`, both `y[1:]` and `y[:-1]` are tried.
     """
     for one, other in itertools.permutations(operation.nodes[:4], 2):
         if not isinstance(one, ast.Subscript) or adds_axis(one):
@@ -496,10 +500,10 @@ def _pairs(operation, evaluator):
 
 
 def _labels(operation, evaluator):
-    """Yield an operation in which labels, which are whole numbers, fit a table of their scores.
+    """Yield an operation in which class labels fit a table with one column for each class.
 
-    A comparison gets the place of the largest number of each row. Otherwise, each label becomes a
-    row with a single 1.
+    In a comparison, the table is replaced by the column of the largest number in each row. In
+    another operation, each label is replaced by a row with a single 1.
     """
     for one, other in itertools.permutations(
         zip(operation.nodes[:2], operation.shapes, strict=False)
@@ -553,11 +557,11 @@ def _turned_text(shape):
 
 
 def _fits_either_way(operation):
-    """Return whether turning an operand of a product is no likelier than another change.
+    """Return whether a transpose in a product is no likelier to be meant than another change.
 
-    A square operand fits turned and unturned. Two tables of the same shape may be meant for
-    `x * y`, and a slice for the other axis. A row may lack where the code has turned an operand
-    already and the sizes differ by one.
+    A square operand fits with and without a transpose. Two tables of the same shape may be meant
+    for `x * y`, and a slice may be meant for the other axis. If the code already has a transpose
+    and the sizes differ by one, a row may be missing.
     """
     nodes, shapes = operation.nodes[:2], operation.shapes[:2]
     arranged = any(isinstance(node, ast.Attribute) and node.attr in ("T", "mT") for node in nodes)
@@ -616,7 +620,7 @@ def _filled(operation, evaluator):
 
 
 def _to_told(operation, evaluator):
-    """Yield a call with an argument turned or cut to a size that the message alone tells."""
+    """Yield a call with an argument transposed, or cut to a size named in the error message."""
     for clash in operation.clashes[:1]:
         (k, m), (size, wanted) = clash.operands, clash.sizes
         node, shape = operation.nodes[k], operation.shapes[k]
@@ -770,10 +774,10 @@ def _fewer_indices(operation, evaluator):
 
 
 def _moved_index(operation, evaluator):
-    """Yield a failed index that is moved to another axis, or -1 for the place after the last.
+    """Yield a failed index that is moved to another axis, or -1 for the index after the last.
 
-    A number is meant for the other axis if a loop counts up to that axis's last place. One place
-    for each row may mean a number of each row.
+    If a loop counts up to the last index of another axis, the index belongs to that axis. If a
+    vector has one index for each row, the index may be meant to take one number from each row.
     """
     node, shape, last = operation.node, operation.shapes[0] or (), operation.last
     chosen = _chosen(node)
@@ -795,7 +799,7 @@ def _moved_index(operation, evaluator):
 
 
 def _crossed(operation, evaluator):
-    """Yield an index by several vectors that is crossed with np.ix_."""
+    """Yield an index by several vectors, combined with np.ix_ to take a block of the array."""
     node, parts = operation.node, index_parts(operation.node)
     single = [isinstance(part, ast.Slice) or _counts(part) for part in parts]
     stored = isinstance(getattr(operation.whole, "ctx", None), ast.Store)
@@ -806,7 +810,7 @@ def _crossed(operation, evaluator):
 
 
 def _turned_index(operation, evaluator):
-    """Yield an index by a table that loses its axis of size 1, or is turned."""
+    """Yield an index whose index table loses its axis of size 1, or is transposed."""
     n = len(operation.shapes[0] or ())
     for part, shape in zip(operation.nodes[1:], operation.shapes[1:], strict=True):
         if len(operation.nodes) == 2 and 2 == len(shape or ()) <= n:

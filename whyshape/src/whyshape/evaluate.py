@@ -89,7 +89,7 @@ class Evaluator:
     steps: list = field(default_factory=lambda: [0])
 
     def knowing(self, values):
-        """Return a copy of this evaluator that also knows the values of some nodes."""
+        """Return a copy of this evaluator that also stores the values of the given nodes."""
         return type(self)(self.scopes, {**self.known, **values}, self.steps)
 
     def inside(self, scope):
@@ -203,7 +203,7 @@ class Evaluator:
         return run(operator.getitem, base, index)
 
     def _pay_for(self, work):
-        """Count work with many elements as steps of this evaluator, or raise Unknown."""
+        """Add the work on many array elements to `steps`, or raise Unknown above the limit."""
         self.steps[0] += work // WORK_OF_A_STEP
         if self.steps[0] > MAX_STEPS:
             raise Unknown
@@ -285,7 +285,7 @@ class Evaluator:
         raise Unknown
 
     def _given(self, node):
-        """Return the arguments that one argument of a call stands for, several for `*parts`."""
+        """Return the nodes that an argument of a call stands for: several nodes for `*parts`."""
         if not isinstance(node, ast.Starred):
             return [node]
         value = self.value(node.value)
@@ -370,7 +370,7 @@ def is_mask(part):
 
 
 def _copied_by(parts, shape):
-    """Return how many elements of an array an index copies at most, given the shape."""
+    """Return the largest number of elements that an index can copy from an array of a shape."""
     chosen = [part for part in parts if is_array(part) or is_list(part)]
     shapes = [(np.count_nonzero(p),) if is_mask(p) else shape_of(p) for p in chosen]
     places = attempt(rules.broadcast, *shapes) if shapes else None
@@ -495,7 +495,8 @@ def is_cheap(values, keywords, shape):
 def _is_brief(parts):
     """Return whether sizes and numbers are so small that a function in `TRIED` takes little time.
 
-    Its result has at most as many elements as these multiplied, or as the square of their sum.
+    The result of such a function has at most as many elements as the product of these sizes and
+    numbers, or as the square of their sum.
     """
     sizes = []
     for k, part in enumerate(parts):

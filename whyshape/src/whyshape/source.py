@@ -1,7 +1,7 @@
 """Find the expression in the source text that raised an error.
 
-Python keeps for each instruction the lines and columns of its expression. Columns count the bytes
-of the line in UTF-8.
+For each bytecode instruction, Python stores the lines and columns of the instruction's expression.
+A column is a number of bytes in UTF-8, not of characters.
 """
 
 import ast
@@ -156,19 +156,20 @@ def locate(error, message):
 
 
 def names_of(frame):
-    """Return the local names of a frame, or {} where to read them would be noticed.
+    """Return the local names of a frame, or {} if reading the names could affect the user's code.
 
-    Before 3.13, Python fills the dictionary that a function's `locals()` has returned once more.
+    Before Python 3.13, reading a function's local names also updates the dictionary that the
+    function's own call of `locals()` has returned.
     """
     asked = sys.version_info < (3, 13) and READERS & {*frame.f_code.co_names}
     return {} if asked and frame.f_code.co_flags & inspect.CO_OPTIMIZED else frame.f_locals
 
 
 def forget_names(frame):
-    """Take a function's values out of the dictionary of its names, which Python 3.11 would keep.
+    """Remove a function's values from the dictionary that Python 3.11 stores for `frame.f_locals`.
 
-    One that somebody else holds stays. So it does under a debugger, where Python writes it back
-    into the names.
+    The values stay if other code also refers to the dictionary. They also stay under a debugger,
+    where Python copies the dictionary back into the function's variables.
     """
     code = frame.f_code
     if code.co_flags & inspect.CO_OPTIMIZED and sys.gettrace() is None:
@@ -193,7 +194,7 @@ def _is_installed(filename):
 def _text(frame, callers, position):
     """Return the source text of the code that failed in a frame, or "".
 
-    Magics such as %timeit keep it in a variable of a caller.
+    Magics such as %timeit keep this text in a local variable of a function that called the code.
     """
 
     def fits(text):

@@ -223,7 +223,7 @@ class Search:
         return any(not trial.mark for trial in self.found)
 
     def _has_arranged(self):
-        """Return whether a change was found that only arranges the data in another way."""
+        """Return whether a change was found that only rearranges the data."""
         return any(trial.mark in ("", ELSEWHERE) for trial in self.found)
 
     def _is_enough(self, rank):
@@ -264,7 +264,10 @@ class Search:
         return trial, failure
 
     def _placed_argument(self, operation, change, new, tree):
-        """Return the same for a call of another library, of which the changed argument is run."""
+        """Return the `Trial` of a change in another library's call, and an operation that fails.
+
+        The call itself is not run. Only the changed argument is computed.
+        """
         nodes = [replace_all(node, change.nodes) for node in operation.nodes]
         shapes = [self.evaluator.shape(node) for node in nodes]
         changed = replace(operation, node=new, nodes=nodes, shapes=shapes, told=())
@@ -283,7 +286,7 @@ class Search:
         return None if type(value) is tuple else shape_of(admit(value))
 
     def _both_stretch(self, operation):
-        """Return whether each operand of an element-wise operation is repeated."""
+        """Return whether broadcasting repeats both operands of an element-wise operation."""
         if operation is None or operation.kind not in ("broadcast", "in place"):
             return False
         if None in operation.shapes:
@@ -309,9 +312,9 @@ class Search:
         return replace(trial, tree=last)
 
     def _is_asked(self, trial, shape):
-        """Return whether a new table goes into an array of its shape, or meets one.
+        """Return whether a table of all pairs is stored in or combined with an array of its shape.
 
-        So does the step of a matrix of weights, `W - a @ b.T`.
+        For example, `W - a @ b.T` combines the table `a @ b.T` with an array `W` of the same shape.
         """
         above = (describe(n, None, self.evaluator) for n in around(trial.tree, trial.new))
         beside = (o for o in above if o is not None and o.kind == "broadcast")
@@ -340,7 +343,7 @@ class Search:
             self.evaluator.value(node)
 
     def _second(self, trial, failure):
-        """Keep a trial with a second change, made where the line fails after the first."""
+        """Store a trial with a second change, for a line that still fails after the first."""
         for change in changes(failure, self.evaluator):
             try:
                 second, then = self._placed(failure, change, trial.tree)
@@ -351,7 +354,7 @@ class Search:
                 return
 
     def _earlier(self):
-        """Try changes inside the operands: of products, and of tables that nobody asked for."""
+        """Try changes of products and of tables of all pairs inside the operation's operands."""
         for node in self.operation.nodes:
             for inner in inside_out(node):
                 part = describe(inner, None, self.evaluator)
@@ -364,7 +367,7 @@ class Search:
                         self._try(doubted if chain else change, [], more=5)
 
     def _keep(self, trial):
-        """Keep a trial whose value fits into the target and is not what was there before."""
+        """Store a trial whose value fits into the target of the line and changes something."""
         line, tree = self.line, trial.tree
         try:
             shape, tried = self._shape(tree), tree
@@ -395,7 +398,7 @@ class Search:
         return attempt(lambda: fit(shape, self.line.target, leading)) is not None
 
     def _unchanged(self):
-        """Return the code that a fix must differ from, because it would change nothing."""
+        """Return the original code of the line, because a fix must not repeat that code."""
         if self.operation.kind == "assign":
             return ast.unparse(self.operation.nodes[0])  # an array that is assigned to itself
         return ast.unparse(self.line.whole.right if self.line.stepped else self.line.whole)
@@ -445,7 +448,7 @@ class Search:
         return new < old
 
     def _lies_across(self, shapes, trial):
-        """Return whether an operand is repeated along the axis that is summed around a change."""
+        """Return whether broadcasting repeats an operand along the axis that the line then sums."""
         above = reductions_around(trial.tree, trial.new, self.evaluator)
         axis = whole_number(axis_of(above[0], self.evaluator), self.evaluator) if above else None
         many = max(map(len, shapes))
@@ -455,7 +458,7 @@ class Search:
         return any(max(s, default=1) > 1 == rules.size_at(s, along) for s in shapes)
 
     def _turned(self, trial):
-        """Return the mark of a trial with a turned result, of which the line reduces an axis."""
+        """Return the mark for a change that turns a table which the line then reduces, or ""."""
         above = reductions_around(trial.tree, trial.new, self.evaluator)
         axes = [axis_of(call, self.evaluator) for call in above]
         return OTHER_AXIS if any(axes) else ""
@@ -485,7 +488,7 @@ def inside_out(tree):
 
 
 def needed(operation, evaluator, texts):
-    """Return phrases such as "W had the shape (3, 4)" about shapes with which it would run."""
+    """Return phrases such as "W had the shape (3, 4)", a shape with which the line would run."""
     misfit, shapes, wanted = operation.misfit(), operation.shapes, []
     if misfit is None:
         return ()
