@@ -20,7 +20,7 @@ The steps share `rules` (NumPy's rules for shapes, with that of einsum in `label
 errors that scikit-learn, matplotlib and pandas raise.
 
 `trace` follows the lines of a running cell for `%%shapes`, whose text `script` holds. `origins`
-remembers where arrays come from, `silent` warns of mistakes that raise no error, and `table` lists
+records how arrays were computed, `silent` warns of mistakes that raise no error, and `table` lists
 the shapes. `notes` attaches notes to errors, and `notebook`, `hooks`,
 `__main__` and `pytest_plugin` do so in IPython, in a script and in pytest.
 """

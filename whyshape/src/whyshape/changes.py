@@ -654,7 +654,7 @@ def _instead(text, condition):
 
 
 def _always(mark, many=2):
-    """Return a condition that gives `mark` for a call of `many` arguments, none of them by name."""
+    """Return a condition that gives `mark` for calls with `many` arguments, all positional."""
 
     def condition(operation, evaluator):
         call = call_of(operation.node, evaluator)

@@ -1,7 +1,7 @@
-"""Know NumPy's functions: the shape of each one's result, and which of them may be computed.
+"""Give the shape of the result of NumPy's functions, and list which of them may be called.
 
-`FUNCTIONS` is an allowlist. A function that is not on it has no shape, and none is ever called
-because of its name: a function is recognised by its identity.
+`FUNCTIONS` is an allowlist. The result of any other function has no known shape. A function is
+recognised by its identity, and is never called because of its name.
 """
 
 import builtins

@@ -1,8 +1,8 @@
-"""Know errors that scikit-learn, matplotlib and pandas raise, and calls that NumPy misreads.
+"""Explain errors that scikit-learn, matplotlib and pandas raise, and calls that NumPy misreads.
 
-`KNOWN` has a row for each message. Every other error of these libraries is left alone. A row's
-function returns the failed call or line as an `Operation`, with its `Misfit`, as `collide` does for
-NumPy's operations, so that `suggest` tries changes of both.
+`KNOWN` has a row for each error message. Errors of these libraries with other messages are not
+explained. The function in a row returns the failed call or line as an `Operation`, with its
+`Misfit`, as `collide` does for NumPy's operations, so that `suggest` can try changes of it.
 """
 
 import ast
@@ -24,7 +24,7 @@ from whyshape.values import Unknown, is_array, is_large, is_list, is_pandas, sta
 
 
 def known(message):
-    """Return the function that knows an error with this message, or None."""
+    """Return the function that explains an error with this message, or None."""
     return next((ways for words, ways in KNOWN if re.search(words, message)), None)
 
 

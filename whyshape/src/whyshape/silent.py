@@ -72,7 +72,7 @@ def _both_stretched(visit, node, parts):
 
 
 def _is_summed_up(visit, node):
-    """Return whether an expression goes into a sum or mean of all its numbers."""
+    """Return whether an expression is part of a sum or mean over all its numbers."""
     while is_element_wise(visit, node):
         node = _use(visit, node)
     origin = visit.origins.of.get(node)
