@@ -70,7 +70,7 @@ def sentence(view):
 
 
 def place(view):
-    """Return the weight and the cost after the last step, such as "w = −0.25, cost 0.668"."""
+    """Return text with the weight and cost after the last step, such as "w = −0.25, cost 0.668"."""
     return f"w = {shown(view.w)}, cost {shown(view.cost, '.3f')}"
 
 

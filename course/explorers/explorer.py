@@ -405,7 +405,7 @@ class Explorer(anywidget.AnyWidget):
         return list((here | {name: position} | moved).values())
 
     def _in_words(self, state):
-        """Return the labels of controls and the names of their values, as in "weight w: 2.0"."""
+        """Return text with the labels and values of controls, such as "weight w: 2.0"."""
         words = []
         for name, value in state.items():
             position, page = self._position(name, value), self.controls[name].page

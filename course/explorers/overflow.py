@@ -149,7 +149,7 @@ def remark(view):
 
 
 class OverflowPicture:
-    """The figure of the overflow explorer: the correct digits of both formulas over the logit."""
+    """The figure of the overflow explorer, with curves of the correct digits over the logit."""
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 350) if narrow else (WIDE, 350)

@@ -60,7 +60,7 @@ class Samples:
 
 
 def _forums():
-    """Return the forum's samples, and the forum's samples with a one-hot target for sample 4."""
+    """Return the forum question's samples, with its targets and with one-hot targets."""
     X, Y = load_question()
     one_hot = Y.copy()
     one_hot[:, 3] = 1, 0, 0
@@ -286,7 +286,7 @@ class LabPicture:
             surface.text(4 / width, 1 - 24 / height, note, **SMALL, **place)
 
     def _make_matrices(self, outputs, weights, samples):
-        """Return pictures of the outputs and of the weights, and make the marks of the samples."""
+        """Return a `Matrix` of outputs and one of weights, and make a mark for each sample."""
         (N_out, N), (rows, columns) = samples.Y.shape, self.MOST
         low = {"va": "top", "ha": "center"}
         below = min(N_out, rows) - 0.4
