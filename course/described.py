@@ -1,4 +1,4 @@
-"""Add text alternatives to the pictures of a chapter in JupyterLab, for readers who are blind.
+"""Add text alternatives to pictures in JupyterLab, for readers who do not see the pictures.
 
 JupyterLab shows a PNG picture without a text alternative. A chapter describes each picture in the
 metadata of the notebook cell that draws the picture. The kernel does not receive this metadata, so
@@ -28,7 +28,7 @@ def describe_pictures():
 
 
 def descriptions(path):
-    """Return a dict from the source of each cell with a description to this description.
+    """Return a dict that maps the code of a notebook cell to the description of its picture.
 
     If there is no notebook at `path`, the dict is empty.
     """

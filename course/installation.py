@@ -84,7 +84,7 @@ def _numbers(version):
 
 
 def _differs(folder, needed):
-    """Return whether the code or the package list in `folder` differs from the installed course."""
+    """Return whether the course in `folder` has other code or packages than the installed one."""
     project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     if _ranges(project["dependencies"]) != needed:
         return True

@@ -157,7 +157,7 @@ def signed_images(axes, X, titles=(), label="value"):
 
 
 def _axes_and_images(axes, X, titles):
-    """Set the titles of the axes, remove the ticks, and return pairs of axes and image (8, 8)."""
+    """Set the titles of `axes`, remove the ticks, and return pairs of axes and image (8, 8)."""
     X = as_shape("X", X, 64, "n", why=": 8 x 8 pixels in each column")
     axes, n = np.ravel(axes), X.shape[1]
     if len(axes) != n or len(titles) not in (0, n):

@@ -175,7 +175,7 @@ def fit_of(result, network, X, Y, has_penalty, penalize_bias):
 
 
 def _minimum(model, Z, Y, has_penalty, penalize_bias):
-    """Return `has_minimum` by the rules of `minimize_cost`, and the reason if it is False."""
+    """Return `has_minimum` by the rules of `minimize_cost`, and the reason for False."""
     # Rule 1
     if (model == "softmax" and len(Y) == 1) or (model != "sigmoid" and not Y.any()):
         return True, None

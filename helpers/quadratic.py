@@ -148,7 +148,7 @@ def minimize_quadratic_cost(X, Y, rank, model="softmax", l2=0.0, seed=0, max_ste
     shapes, ends = (V.shape, P_rows.shape, Q_rows.shape), (V.size, V.size + P_rows.size)
 
     def split(v):
-        """Return V, P_rows and Q_rows, whose numbers v holds in this order."""
+        """Return the matrices V, P_rows and Q_rows, whose numbers are in the vector v."""
         return [part.reshape(shape) for part, shape in zip(np.split(v, ends), shapes, strict=True)]
 
     def objective(v):

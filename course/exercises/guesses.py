@@ -49,7 +49,7 @@ class Form:
         return _begun(value, self.words) if found is None else found
 
     def settled(self, name, outcome):
-        """Return the outcome passed to `reveal`, with a word in place of each dict of truths."""
+        """Return the outcome passed to `reveal`, in which words replace dicts of truth values."""
         return outcome
 
     def displayed(self, value):

@@ -325,7 +325,7 @@ class LabPicture:
         return sentence(view)
 
     def _set(self, view):
-        """Adapt the axes to the runs of a model, and the frames to the targets."""
+        """Adapt the axes to a model's training runs, and the frames to the samples' targets."""
         self.surface.set(view)
         self.curve.set(view)
         if self.matrices:
