@@ -6,11 +6,11 @@ stored in P (N_out, N_in, r) and Q (N_out, r, N_in). P and Q have 2 N_out N_in r
 T has N_out N_in**2 numbers. Chapters 7 and 8 write `a` for N_in and `b` for N_out, as the forum
 discussion does.
 
-The functions `quadratic_form` and `low_rank_form` accept more arguments than the other functions of
-`helpers`. The two functions accept NaN and infinity without a warning, and return an overflow as
-infinity, because a check would have to read P and Q a second time. Both functions also accept the
-arrays of other libraries, such as Dask, and return a lazy array if an argument is lazy. Arrays of
-integers are first converted to float64, because products of integers can wrap around.
+The functions `quadratic_form` and `low_rank_form` accept more kinds of arguments than the other
+functions of `helpers`. The two functions accept NaN and infinity without a warning, and return an
+overflow as infinity, because a check would have to read P and Q a second time. Both functions also
+accept the arrays of other libraries, such as Dask, and return a lazy array if an argument is lazy.
+Arrays of integers are first converted to float64, because products of integers can wrap around.
 """
 
 import numpy as np

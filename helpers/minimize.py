@@ -91,9 +91,7 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
        separate the classes if each sample has one target above 0, and the logit of this target is
        the largest of the sample.
     7. If no other rule applies, `has_minimum` is None, because `minimize_cost` does not search for
-    other weights that separate the targets.
-       other weights that
-       separate the targets.
+       other weights that separate the targets.
 
     With sigmoid, the margin of a logit is its distance from 0. With softmax, the margin of a sample
     is the difference between the logit of its target and its largest other logit. A margin of no
