@@ -38,5 +38,5 @@ describe_pictures()
 
 
 def clock():
-    """Return the time of day as a string, so that a printed time shows that a cell has just run."""
+    """Return the time of day as a string, which a cell prints to show that it has just run."""
     return time.strftime("%H:%M:%S")

@@ -1,8 +1,10 @@
-"""Give the pictures of a chapter a text alternative in JupyterLab, for readers who do not see them.
+"""Add text alternatives to pictures in JupyterLab, for readers who do not see the pictures.
 
-JupyterLab shows a PNG without one. A chapter describes each picture in the metadata of its cell,
-which no kernel gets to see, so the descriptions are read from the chapter's file. A picture whose
-cell is as in this file is also sent as HTML with the description, and JupyterLab then shows that.
+JupyterLab shows a PNG picture without a text alternative. A chapter describes each picture in the
+metadata of the notebook cell that draws the picture. The kernel does not receive this metadata, so
+the module reads the descriptions from the file of the notebook. If the code of a cell is the same
+as in the file, the picture is also sent as HTML with its description, and JupyterLab shows this
+HTML.
 """
 
 import html
@@ -17,7 +19,7 @@ _known = {}  # maps the source of a cell to the description of its picture
 
 
 def describe_pictures():
-    """Read the descriptions of the notebook that runs, and add them to what it will display."""
+    """Read the descriptions of pictures in the running notebook, and add them to its pictures."""
     known = descriptions(os.environ.get(FILE, ""))
     publisher = getattr(get_ipython(), "display_pub", None)
     if known and hasattr(publisher, "register_hook"):
@@ -26,9 +28,9 @@ def describe_pictures():
 
 
 def descriptions(path):
-    """Return a dict from the source of each cell with a description to this description.
+    """Return a dict that maps the code of a notebook cell to the description of its picture.
 
-    If there is no notebook at this path, the dict is empty.
+    If there is no notebook at `path`, the dict is empty.
     """
     try:
         cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
@@ -42,14 +44,14 @@ def descriptions(path):
 
 
 def add_description(data, **attributes):
-    """Add an HTML picture to the data of an output, if they have a PNG and its cell a description.
+    """Add an HTML picture to an output's data that contain a PNG, if its cell has a description.
 
     Parameters
     ----------
     data : dict
         The representations of the output by their MIME types, to which "text/html" is added.
     attributes : dict of str
-        Further attributes of the HTML element.
+        Further attributes of the HTML element that shows the picture.
     """
     alt = _known and _known.get(get_ipython().get_parent().get("content", {}).get("code"))
     if alt and "image/png" in data and "text/html" not in data:

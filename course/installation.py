@@ -1,7 +1,7 @@
 """Check the packages that the course needs, and print commands that install the missing ones.
 
-The file pyproject.toml lists the packages and their versions. The installed course contains a copy
-of this list in its metadata, and the check reads this copy.
+The file pyproject.toml lists the packages that the course needs, and their versions. The function
+`check_installation` reads a copy of this list in the metadata of the installed course.
 """
 
 import filecmp
@@ -30,9 +30,9 @@ def check_installation():
 
 
 def _problems(folder):
-    """Yield a sentence about each problem of the installation, with the command that solves it.
+    """Yield a sentence about each problem of the installation, with a command to solve the problem.
 
-    If `folder` contains the course, the files in it are compared with those of the installed
+    If `folder` contains the course, the files in `folder` are compared with those of the installed
     course.
     """
     try:
@@ -54,7 +54,7 @@ def _ranges(requirements):
     """Return a dictionary {package: (oldest version, first version that is too new)}.
 
     A requirement is, for example, "numpy>=2.0,<3" or "numba<1,>=0.60; extra == 'speed'".
-    Requirements of extras are left out.
+    Requirements of optional extras, such as "speed", are left out.
     """
     found = {}
     for requirement in requirements:
@@ -66,7 +66,7 @@ def _ranges(requirements):
 
 
 def _state(package, oldest, limit):
-    """Return words about a package that is missing, too old or too new, or "" if all is well."""
+    """Return words about a package that is missing, too old or too new, or "" for a good one."""
     try:
         version = metadata.version(package)
     except metadata.PackageNotFoundError:
@@ -84,7 +84,7 @@ def _numbers(version):
 
 
 def _differs(folder, needed):
-    """Return whether the code or the package list in `folder` differs from the installed course."""
+    """Return whether the course in `folder` has other code or packages than the installed one."""
     project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     if _ranges(project["dependencies"]) != needed:
         return True

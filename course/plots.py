@@ -1,8 +1,8 @@
-"""Draw the pictures that several chapters need, in the colours of the whole course.
+"""Draw pictures that several chapters need, such as images of digits, in the course's colours.
 
 Each output of the network has a colour, a marker and a line style. People with colour blindness can
-tell the colours of the outputs apart. Filled symbols are predictions, and outlines are targets. The
-colours of signed numbers go from red (negative) through white to blue (positive).
+tell the colours of the outputs apart. In the pictures, filled symbols are predictions, and outlines
+are targets. The colours of signed numbers go from red (negative) through white to blue (positive).
 """
 
 import numpy as np
@@ -29,7 +29,7 @@ def output_style(k):
 
 
 def tidy(ax, xlabel, ylabel, title=None):
-    """Label the axes, draw a pale grid behind the data, and remove the upper and right borders."""
+    """Label the axes of a plot, draw a pale grid, and remove the upper and right borders."""
     ax.set(xlabel=xlabel, ylabel=ylabel)
     if title:
         ax.set_title(title, fontsize=11)
@@ -43,7 +43,8 @@ class DisplayPicture:
 
     Call `show` to light the parts of the display. The parts are the rows of
     `datasets.display_targets`: the segments a to g, the decimal point at the lower right, and the
-    power light at the upper right. The keywords `look` are passed to the patches of these parts.
+    power light at the upper right. The keywords `look` are passed to the matplotlib patches that
+    show the parts.
     """
 
     # The two ends (x, y) of each segment from a to g.
@@ -73,7 +74,7 @@ class DisplayPicture:
         ax.grid(visible=False)
 
     def show(self, outputs):
-        """Show nine outputs from 0 to 1. The larger an output, the darker its part."""
+        """Draw the nine parts of the display, each the darker the closer its output is to 1."""
         outputs = as_targets("outputs", as_shape("outputs", outputs, 9))
         for part, output in zip(self.parts, outputs.tolist(), strict=True):
             part.set_alpha(round(255 * output) / 255)  # matplotlib remembers each alpha
@@ -95,7 +96,7 @@ def _bar(start, end):
 
 
 def displays(axes, X, outputs):
-    """Draw n handwritten digits, and below each digit what the display of each network shows.
+    """Draw n handwritten digits, and below each digit one display for each network.
 
     Parameters
     ----------
@@ -127,10 +128,10 @@ def displays(axes, X, outputs):
 
 
 def ink_images(axes, X, titles=()):
-    """Draw n handwritten digits as images, from white (no ink) to black (full ink).
+    """Draw n images of handwritten digits, from white (no ink) to black (full ink).
 
-    The argument `axes` is an array of n axes, and `titles` may contain a title for each image. The
-    columns of X (64, n) are images as in `load_digits`.
+    The argument `axes` is an array of n axes, and `titles` may contain a title for each image. Each
+    column of X (64, n) is an image, as in `load_digits`.
     """
     for ax, image in _axes_and_images(axes, X, titles):
         ax.imshow(image, cmap=SHARE, vmin=0, vmax=16)
@@ -141,9 +142,9 @@ def signed_images(axes, X, titles=(), label="value"):
 
     A dash marks each pixel that is clearly below zero, so that colour is not the only sign of a
     negative number. The arguments `axes`, `X` and `titles` have the shapes that `ink_images`
-    accepts. To draw weights W (10, 64), pass W.T as X. All images share one colour scale, which
-    ends at the largest magnitude in X. The text `label` next to the colour bar should name the
-    numbers and their unit.
+    describes. To draw weights W (10, 64), pass W.T as X. All images share one colour scale, which
+    ends at the largest magnitude in X. The argument `label`, the text beside the colour bar, should
+    name the numbers and their unit.
     """
     pairs = _axes_and_images(axes, X, titles)
     limit = np.abs(X).max() or 1.0
@@ -156,7 +157,7 @@ def signed_images(axes, X, titles=(), label="value"):
 
 
 def _axes_and_images(axes, X, titles):
-    """Set the titles of the axes, remove the ticks, and return pairs of axes and image (8, 8)."""
+    """Set the titles of `axes`, remove the ticks, and return pairs of axes and image (8, 8)."""
     X = as_shape("X", X, 64, "n", why=": 8 x 8 pixels in each column")
     axes, n = np.ravel(axes), X.shape[1]
     if len(axes) != n or len(titles) not in (0, n):

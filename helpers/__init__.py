@@ -1,20 +1,17 @@
 """Reference implementations for a course on the linear algebra of a one-layer neural network.
 
 Samples are columns. The shapes are X (N_in, N), Y (N_out, N), W (N_out, N_in) and b (N_out, 1), and
-the logits are Z = W @ X + b. Each module of `helpers` imports only from modules above it in this
-list:
+the logits are Z = W @ X + b. In the following list, each module of `helpers` imports only from the
+modules above it:
 
-`arguments`    checks of arguments, and the errors that they raise
-`datasets`     the data of the course
-`activations`  sigmoid, softmax and log_softmax
-`costs`        three costs and their gradients, computed from the logits
-`network`      a one-layer network, and `train`, which runs gradient descent
-`descent`      gradient descent with many learning rates at once
-`minimize`     SciPy's solvers in place of gradient descent
-`curvature`    the second derivatives of the cost, and how they limit the learning rate
-`perceptron`   one output without a bias, trained by squared error as in the forum discussion
-`low_rank`     quadratic forms x' T x, and their low-rank products
-`quadratic`    a network with quadratic forms in its logits
+`arguments` checks of arguments, and the errors that they raise `datasets` the data of the course
+`activations` sigmoid, softmax and log_softmax `costs` three costs and their gradients, computed
+from the logits `network` a one-layer network, and `train`, which runs gradient descent `descent`
+gradient descent with many learning rates at once `minimize` SciPy's solvers in place of gradient
+descent `curvature` the second derivatives of the cost, and how they limit the learning rate
+`perceptron` one output without a bias, trained by squared error as in the forum discussion
+`low_rank` quadratic forms x' T x, and their low-rank products `quadratic` a network with quadratic
+forms in its logits
 
 The modules need only NumPy and SciPy. The exercises, explorers and pictures of the chapters are in
 the package `course`.
@@ -27,20 +24,20 @@ X, Y : array_like, shapes (N_in, N) and (N_out, N)
 Z : array_like, shape (N_out,) or (N_out, N)
     The logits (scores). Logits have no unit.
 model : {"softmax", "sigmoid", "hybrid"}
-    The name of the formulas for the outputs and the cost. The hybrid combines the outputs of
-    sigmoid with the cross-entropy of softmax.
+    The name of the formulas for the outputs and the cost. The model "hybrid" combines the outputs
+    of sigmoid with the cross-entropy of softmax.
 
 Costs are in nats per sample. An "array_like" is an array or a nested list of real, finite numbers.
 
-The functions that are listed in the `__all__` of a module check their arguments. `from helpers
-import ...` works for most of these functions. The functions of `perceptron` must be imported from
-`helpers.perceptron`, because `helpers.train` is the function `train` of `network`.
+The functions that are listed in the `__all__` of a module check their arguments. Most functions of
+`helpers` can be imported with `from helpers import ...`. The functions of `perceptron` must be
+imported from `helpers.perceptron`, because `helpers.train` is the function `train` of `network`.
 
 A wrong kind of object raises a TypeError. A wrong shape, a NaN or a number out of range raises a
 ValueError. Each error message names the argument and its shape or value, and says what was
 expected. A result that overflows float64 also raises a ValueError, whose message names the argument
-with the largest numbers. The docstring of a function says where the function treats its arguments
-differently. A name that begins with an underscore is used only in its own module.
+with the largest numbers. If a function checks its arguments in another way, its docstring says how.
+A name that begins with an underscore is used only in its own module.
 """
 
 from helpers.activations import log_softmax, sigmoid, softmax

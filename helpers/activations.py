@@ -3,7 +3,7 @@
 The array Z holds one sample (N_out,), or N samples as columns (N_out, N), and the result has the
 shape of Z. Only `sigmoid` accepts an array of any shape, because a sigmoid output depends on one
 logit alone. The exponentials of the textbook formulas overflow for large logits. The formulas of
-this module, which come from chapter 2, never overflow.
+the module `activations`, which chapter 2 explains, never overflow.
 """
 
 import numpy as np
@@ -24,7 +24,7 @@ def sigmoid(Z):
 def softmax(Z):
     """Return the softmax outputs exp(Z) / sum(exp(Z)) of logits Z.
 
-    The sum of exp(Z) runs over the outputs of one sample.
+    The sum in the denominator runs over the outputs of one sample.
     """
     return unchecked_softmax(_as_logits(Z))
 

@@ -1,8 +1,9 @@
 """Check the arguments of a function, and raise an error that names the wrong argument.
 
-In the functions of this module, `value` is the argument to check, and `name` is what error messages
-call it. The functions of the course accept only the shapes that their docstrings name, because
-NumPy repeats (broadcasts) arrays until the shapes fit, and this can hide a mistake.
+In the module `arguments`, the parameter `value` is the argument to check, and `name` is the name of
+this argument in error messages. The functions of the course accept only the shapes that their
+docstrings name, because NumPy repeats (broadcasts) arrays until the shapes fit, and this can hide a
+mistake.
 """
 
 import numpy as np
@@ -54,8 +55,8 @@ def as_shape(name, value, *sizes, why="", one_sample=False):
     """Return `value` as a finite, non-empty array with the shape `sizes`.
 
     Each of the `sizes` is an int, or a name such as "N" that stands for any size. If `one_sample`
-    is True, an array (n,) becomes a column (n, 1). A ValueError reports a wrong shape, and its
-    message ends with the words in `why`.
+    is True, an array (n,) becomes a column (n, 1). A wrong shape raises a ValueError, whose message
+    ends with the words in `why`.
     """
     array = as_finite(name, value)
     shape = (*array.shape, 1) if one_sample and array.ndim == 1 else array.shape
@@ -72,7 +73,7 @@ def as_shape(name, value, *sizes, why="", one_sample=False):
 def as_columns(name, value, rows="N_in", columns="N"):
     """Return samples in the columns of `value` as an array of shape (`rows`, `columns`).
 
-    A single sample (n,) becomes a column (n, 1).
+    A single sample of shape (n,) becomes a column of shape (n, 1).
     """
     return as_shape(name, value, rows, columns, why=": one column for each sample", one_sample=True)
 
@@ -136,7 +137,7 @@ def as_flag(name, value):
 
 
 def as_choice(name, value, choices):
-    """Return the string `value`, or raise an error if it is not one of the strings in `choices`."""
+    """Return the string `value`, or raise an error if `value` is not one of the `choices`."""
     if not isinstance(value, str) or value not in choices:
         known = ", ".join(map(repr, choices))
         error = ValueError if isinstance(value, str) else TypeError
@@ -147,8 +148,8 @@ def as_choice(name, value, choices):
 def refuse_overflow(values, **sources):
     """Raise a ValueError unless all numbers in `values` are finite.
 
-    The `sources` are the arrays from which the values were computed. The error message names the
-    array that contains the largest magnitude.
+    The `sources` are the arrays from which `values` was computed. The error message names the array
+    that contains the largest magnitude.
     """
     if not np.isfinite(values).all():
         largest = {name: np.abs(array).max(initial=0) for name, array in sources.items()}

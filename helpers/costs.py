@@ -8,8 +8,8 @@ For each of the three costs, the loss of one sample is a sum over its outputs:
 
 The cost is the mean of the losses. The unit of a cost is the nat, because the logarithm is natural.
 Textbooks call the cost of sigmoid "binary cross-entropy" and the cost of softmax "cross-entropy".
-With the hybrid, a high output costs nothing if its target is 0. Chapter 3 shows what goes wrong
-with the hybrid.
+In the hybrid, a high output costs nothing if its target is 0, and chapter 3 shows what goes wrong
+as a result.
 
 The classes `Sigmoid`, `Softmax` and `Hybrid` contain the formulas that chapters 2 and 3 explain.
 The methods of these classes do not check their arguments, because training calls these methods

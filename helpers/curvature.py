@@ -8,8 +8,8 @@ and a step with η > 2 / λ raises the cost.
 
 The largest eigenvalue of the Hessian limits the learning rate, because all directions take a step
 with the same η. If all eigenvalues are at most L along the whole step, a step with η < 1 / L does
-not overshoot, and a step with η < 2 / L does not raise the cost. A step with a greater η may still
-lower the cost, because the curvature decreases where outputs approach 0 or 1.
+not overshoot, and a step with η < 2 / L does not raise the cost. A step with η > 2 / L may still
+lower the cost, because the second derivatives decrease where outputs approach 0 or 1.
 """
 
 import numpy as np
@@ -40,8 +40,8 @@ def hessian(V, X, Y, model):
         hybrid    y_k a_k (1 - a_k)         0
         softmax   sum(y) a_k (1 - a_k)      -sum(y) a_k a_l
 
-    The resulting matrix has a row and a column for each number of V.ravel(), so its shape is
-    (V.size, V.size). The second derivatives have the unit nats per sample.
+    The Hessian has a row and a column for each number of V.ravel(), so its shape is (V.size,
+    V.size). The second derivatives have the unit nats per sample.
     """
     X, Y = as_samples(X, Y)
     V = as_shape("V", V, len(Y), len(X) + 1, why=": [W | b]")

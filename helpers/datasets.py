@@ -2,8 +2,8 @@
 
 The file `data/README.md` describes the origin, licence and fields of each data file. Samples are
 columns unless a docstring says otherwise. A missing data file raises a FileNotFoundError, and a
-damaged data file raises a ValueError. The course begins with a question from a public forum, and
-this forum question shows two runs of a program.
+damaged data file raises a ValueError. The course begins with a question from a public forum, which
+shows two runs of a program with a neural network.
 """
 
 import zlib
@@ -51,7 +51,7 @@ _RESULTS = [
 
 
 def load_question():
-    """Load X (5, 4) and Y (3, 4) of the second program run in the forum question.
+    """Load the inputs X (5, 4) and targets Y (3, 4) of the second run in the forum question.
 
     The columns of X are the inputs of four samples, and the columns of Y are their targets. The
     column Y[:, 3] is not one-hot, because it contains two ones.
@@ -60,11 +60,11 @@ def load_question():
 
 
 def load_first_question():
-    """Load X (3, 4) and Y (3, 4) of the first program run in the forum question.
+    """Load the inputs X (3, 4) and targets Y (3, 4) of the first run in the forum question.
 
     The columns of X are the inputs of four samples, and the columns of Y are their targets. The
     forum question does not show the targets of its first run. The file `data/README.md` explains
-    how these targets were recovered.
+    how the targets of the first run were recovered.
     """
     return _load_samples("first_question.csv", 3)
 
@@ -88,8 +88,8 @@ def load_digits():
 def load_training_digits():
     """Load 3,823 images X (64, 3823) of digits that 30 people wrote, and their labels (3823,).
 
-    None of the 30 people wrote any of the digits that `load_digits` loads. The docstring of
-    `load_digits` describes the pixels and the labels.
+    None of the 30 people wrote digits that `load_digits` loads. The docstring of `load_digits`
+    describes the pixels and the labels.
     """
     return _load_images("optdigits_train.csv.gz", 3823)
 
@@ -97,9 +97,9 @@ def load_training_digits():
 def digit_sheets():
     """Return the number of the sheet on which each image of `load_digits` was written.
 
-    The result is an array (1797,) of numbers from 1 to 14. People filled in 14 copies of a sheet of
-    130 digits, and some of these digits are missing from the images. The file `data/README.md`
-    explains how the labels show the sheets.
+    The result is an array (1797,) of numbers from 1 to 14. The digits were written on 14 copies of
+    a sheet for 130 digits, and some of the digits are missing from the images. The file
+    `data/README.md` explains how the sheet of each image was found from the labels.
     """
     return np.repeat(np.arange(1, 15), np.diff([*_FIRST_ON_SHEET, 1797]))
 
@@ -117,7 +117,7 @@ def load_digit_results():
         numbers          how many numbers the model stores
         seconds          how long the training took, in seconds
 
-    The file `data/README.md` describes the models, and how they were tested.
+    The file `data/README.md` describes the models and their tests.
     """
     return _read("quadratic_digits.csv", (234,), _RESULTS)
 
@@ -126,11 +126,11 @@ def digit_split(split):
     """Return the column numbers of X for training, validation and testing, as three arrays.
 
     X is the array of images that `load_digits` returns. For the splits 0 to 5, the columns of X are
-    cut in one random order into six parts, and each split tests on another part. The six parts
-    stand in a circle: of the columns that follow the test part, the first 1200 are for training and
-    the others for validation. For the splits 6 to 11, the columns are cut in another random order.
-    The arrays for training, validation and testing have the lengths 1200, 297 and 300, or 1200, 298
-    and 299.
+    cut in one random order into six parts, and each split tests on another part. The first part
+    counts as the successor of the last part. Of the columns that follow the test part, the first
+    1200 are for training and the others for validation. For the splits 6 to 11, the columns are cut
+    in another random order. The arrays for training, validation and testing have the lengths 1200,
+    297 and 300, or 1200, 298 and 299.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")
@@ -151,7 +151,7 @@ def one_hot(labels, N_out):
 
 
 def display_targets(labels):
-    """Return targets Y (9, N), in which a 1 lights a part of a calculator's display.
+    """Return targets Y (9, N), in which a 1 means that a part of a calculator's display is lit.
 
     The rows of Y are the segments a to g, the decimal point, which is never lit, and the power
     light, which is always lit::
@@ -172,8 +172,8 @@ def display_shows(A):
 
     The argument `A` (9, N) holds the outputs for the parts of the display, in the order of the rows
     of `display_targets`. A segment is lit if its output is above one half. Each word in the result
-    is a digit from "0" to "9", "nothing" or "no digit". The outputs for the decimal point and the
-    power light don't matter.
+    is a digit from "0" to "9", "nothing" or "no digit". The result doesn't depend on the outputs
+    for the decimal point and the power light.
     """
     # The keys are seven truth values that say which segments are lit, and the values are the words.
     words = {segments: str(digit) for digit, segments in enumerate(map(tuple, DISPLAY[:7].T > 0.5))}
@@ -185,8 +185,8 @@ def display_shows(A):
 def random_one_hot(N_out, N_in, N, seed=0):
     """Draw random inputs X (N_in, N) of zeros and ones, and random one-hot targets Y (N_out, N).
 
-    The author of the forum answer tests a program with random data of this kind. The argument
-    `seed` is the seed for `np.random.default_rng`.
+    The author of the answer in the forum discussion tests a program with such random inputs and
+    targets. The argument `seed` is the seed for `np.random.default_rng`.
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
     rng = np.random.default_rng(as_count("seed", seed, least=0))
@@ -195,7 +195,7 @@ def random_one_hot(N_out, N_in, N, seed=0):
 
 
 def _as_labels(labels, count):
-    """Return `labels` as integers (N,), or raise a ValueError that locates a wrong label."""
+    """Return `labels` as integers (N,), or raise a ValueError with the index of a wrong label."""
     numbers = as_finite("labels", labels)
     if numbers.ndim != 1:
         raise ValueError(f"labels has shape {numbers.shape}; expected (N,)")
@@ -209,7 +209,7 @@ def _as_labels(labels, count):
 
 
 def data_file(name):
-    """Return the path of a data file, or raise a FileNotFoundError that says where it belongs."""
+    """Return the path of a data file, or raise a FileNotFoundError if the file is missing."""
     for folder in _FOLDERS:
         if (folder / name).is_file():
             return folder / name

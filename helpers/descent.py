@@ -1,7 +1,6 @@
 """Run gradient descent with many learning rates at once.
 
-The training lab, an explorer of chapter 3, computes all positions of its two sliders with this
-module.
+The training lab, an explorer of chapter 3, uses `train_many` for all positions of its sliders.
 """
 
 import numpy as np
@@ -17,11 +16,11 @@ __all__ = ["train_many"]
 def train_many(X, Y, model, learning_rates, iterations, record=None):
     """Train one network for each learning rate, and return a list of `Training` objects.
 
-    Up to rounding, the results of `train_many` are those of `train`. If the arrays are small, NumPy
-    needs more time to begin an operation than to compute its result. To save operations,
-    `train_many` computes all networks together: the matrix V = [W | b] holds weights and biases, X1
+    Up to rounding, `train_many` computes the same results as `train`. If the arrays are small,
+    NumPy needs more time to begin an operation than to compute its result. To save operations,
+    `train_many` trains all networks together: the matrix V = [W | b] holds weights and biases, X1
     is X above a row of ones, and an additional axis holds the R learning rates. With few samples, a
-    step of gradient descent needs one matrix product instead of two, as `_step_coefficients`
+    step of gradient descent needs only one matrix product, as the docstring of `_step_coefficients`
     explains.
 
     Parameters
@@ -29,8 +28,8 @@ def train_many(X, Y, model, learning_rates, iterations, record=None):
     X, Y, model, iterations, record
         The arguments of `train`.
     learning_rates : array_like, shape (R,)
-        Numbers greater than 0. If one learning rate makes the cost diverge, the results of the
-        others are not affected.
+        Numbers greater than 0. If the cost diverges with one learning rate, the results for the
+        other learning rates are not affected.
     """
     X, Y = as_samples(X, Y)
     gradient = MODELS[as_choice("model", model, MODELS)].gradient
@@ -57,10 +56,10 @@ def train_many(X, Y, model, learning_rates, iterations, record=None):
 
 
 def _step_weights(gradient, X1, Y, rates, iterations, recorded):
-    """Return V = [W | b] (N_out, R, N_in + 1) at the recorded iterations, by steps of V.
+    """Return the weights and biases V = [W | b] of R networks at the recorded iterations.
 
-    The result is a list with an array V for each recorded iteration. The loop takes one more step
-    after the last recorded iteration, and the result of this step is not used.
+    The result is a list with an array V (N_out, R, N_in + 1) for each recorded iteration. Each step
+    of gradient descent changes V itself, with two matrix products.
     """
     V, history = np.zeros((*Y.shape[:2], len(X1))), []
     for i in range(iterations + 1):
@@ -71,13 +70,14 @@ def _step_weights(gradient, X1, Y, rates, iterations, recorded):
 
 
 def _step_coefficients(gradient, X1, Y, rates, iterations, recorded):
-    """Return V = [W | b] (N_out, R, N_in + 1) at the recorded iterations, by steps of coefficients.
+    """Return the same list as `_step_weights`, with one matrix product for each step.
 
-    The result is a list with an array V for each recorded iteration. V starts from 0, and each step
-    of gradient descent adds multiples of the samples to V. After each step, V = B @ X1.T for some
-    matrix B (N_out, R, N) of coefficients. The logits V @ X1 are equal to B @ (X1.T @ X1), and a
-    step subtracts a multiple of dZ, the gradient with respect to the logits, from B. A step of B
-    therefore needs one matrix product, whereas a step of V needs two.
+    The list contains an array V = [W | b] (N_out, R, N_in + 1) for each recorded iteration. V
+    starts from 0, and each step of gradient descent adds multiples of the samples to V. After each
+    step, V is therefore equal to B @ X1.T for some array B (N_out, R, N) of coefficients. The
+    logits V @ X1 are equal to B @ (X1.T @ X1), and a step of gradient descent subtracts a multiple
+    of dZ, the gradient with respect to the logits, from B. Changing B in a step needs one matrix
+    product, whereas changing V needs two.
     """
     products = X1.T @ X1
     B, history = np.zeros((*Y.shape[:2], len(products))), []

@@ -6,11 +6,11 @@ stored in P (N_out, N_in, r) and Q (N_out, r, N_in). P and Q have 2 N_out N_in r
 T has N_out N_in**2 numbers. Chapters 7 and 8 write `a` for N_in and `b` for N_out, as the forum
 discussion does.
 
-The functions `quadratic_form` and `low_rank_form` accept more than the other functions of the
-package. `quadratic_form` and `low_rank_form` accept NaN and infinity without a warning, and return
-an overflow as infinity, because a check would have to read P and Q a second time. They also accept
-the arrays of other libraries, such as Dask, and return a lazy array if an argument is lazy.
-Integers are first converted to float64, because products of integers can wrap around.
+The functions `quadratic_form` and `low_rank_form` accept more kinds of arguments than the other
+functions of `helpers`. The two functions accept NaN and infinity without a warning, and return an
+overflow as infinity, because a check would have to read P and Q a second time. Both functions also
+accept the arrays of other libraries, such as Dask, and return a lazy array if an argument is lazy.
+Arrays of integers are first converted to float64, because products of integers can wrap around.
 """
 
 import numpy as np
@@ -89,8 +89,8 @@ def cut_form(T, r):
 
     A quadratic form x' T_k x depends only on the symmetric part S_k = (T_k + T_k') / 2 of its
     matrix. The squared distance between two forms is the sum of the squared differences of their
-    symmetric parts. The nearest form keeps the r largest positive eigenvalues of S_k and the r most
-    negative ones. Let u be the eigenvector of S_k with a positive eigenvalue λ, and v the
+    symmetric parts. The nearest low-rank form has the r largest positive eigenvalues of S_k and the
+    r most negative ones. Let u be the eigenvector of S_k with a positive eigenvalue λ, and v the
     eigenvector with a negative eigenvalue -μ. One column p of P_k and one row q' of Q_k hold both
     eigenvalues, λ and -μ:
 

@@ -64,8 +64,7 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
         LogisticRegression corresponds to 1 / (N * l2).
     gradient : bool
         True selects the solver L-BFGS-B with the exact gradient. False selects the solver BFGS with
-        an estimated gradient. An estimate needs one evaluation of the cost for each weight and
-        bias.
+        an estimated gradient, which needs one evaluation of the cost for each weight and bias.
     penalize_bias : bool
         Whether the penalty includes the biases, which is unusual.
     max_steps : int
@@ -91,9 +90,8 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
        logit is positive where the target is 1 and negative where it is 0. With softmax, weights
        separate the classes if each sample has one target above 0, and the logit of this target is
        the largest of the sample.
-    7. If no other rule applies, `has_minimum` is None, because `minimize_cost` does not look for
-       other weights that
-       separate the targets.
+    7. If no other rule applies, `has_minimum` is None, because `minimize_cost` does not search for
+       other weights that separate the targets.
 
     With sigmoid, the margin of a logit is its distance from 0. With softmax, the margin of a sample
     is the difference between the logit of its target and its largest other logit. A margin of no
@@ -130,9 +128,9 @@ def without_biases(V):
 def solve(objective, start, X, gradient, max_steps):
     """Minimize the function `objective` with SciPy from `start` (n,), and return SciPy's result.
 
-    For parameters v (n,), `objective(v)` returns a value and its gradient (n,). If `gradient` is
-    False, SciPy estimates the gradient instead of calling for it. If the value or the gradient
-    overflows, a ValueError names the inputs X.
+    For parameters v (n,), `objective(v)` returns a value and its gradient (n,). If the argument
+    `gradient` is False, SciPy estimates the gradient from values of `objective`. If the value or
+    the gradient of `objective` overflows, a ValueError that names the inputs X is raised.
     """
     gradient, max_steps = as_flag("gradient", gradient), as_count("max_steps", max_steps)
 
@@ -156,7 +154,7 @@ def solve(objective, start, X, gradient, max_steps):
 
 @quiet
 def fit_of(result, network, X, Y, has_penalty, penalize_bias):
-    """Return SciPy's result as a `Fit`, after finding out whether the cost has a minimum."""
+    """Return SciPy's result as a `Fit`, which says whether the cost has a minimum."""
     Z, message = network.scores(X), str(result.message)
     has_minimum, reason = _minimum(network.model, Z, Y, has_penalty, penalize_bias)
     if reason:
@@ -175,7 +173,7 @@ def fit_of(result, network, X, Y, has_penalty, penalize_bias):
 
 
 def _minimum(model, Z, Y, has_penalty, penalize_bias):
-    """Return `has_minimum` by the rules of `minimize_cost`, and the reason if it is False."""
+    """Return `has_minimum` by the rules of `minimize_cost`, and the reason for False."""
     # Rule 1
     if (model == "softmax" and len(Y) == 1) or (model != "sigmoid" and not Y.any()):
         return True, None
@@ -201,7 +199,7 @@ def _minimum(model, Z, Y, has_penalty, penalize_bias):
 
 
 def _separation(model, Z, Y):
-    """Return words about what the logits Z separate, or None if Z separates nothing."""
+    """Return words about the targets that the logits Z separate, or None if there are none."""
     least = 1e-6 * max(1, np.abs(Z).max())  # a smaller margin may be a rounding error
     if model == "sigmoid":
         margins = np.where(Y == 1, Z, -Z)  # above 0 on the right side
@@ -219,5 +217,5 @@ def _separation(model, Z, Y):
 
 
 def _rows(which):
-    """Return words with the numbers of the rows of Y that the mask `which` (N_out,) selects."""
+    """Return words that list the rows of Y that the mask `which` (N_out,) selects."""
     return f"the rows {np.flatnonzero(which).tolist()} of Y"

@@ -95,8 +95,9 @@ class Training:
     W, b : arrays, shapes (T, N_out, N_in) and (T, N_out, 1)
         The weights and biases at each recorded iteration.
     diverged_at : int or None
-        The first iteration of `record` at which a logit or the cost exceeded the range of float64,
-        or None if training did not diverge. The recorded iterations end before `diverged_at`.
+        The first iteration in the argument `record` of `train` at which a logit or the cost
+        exceeded the range of float64, or None if training did not diverge. The recorded iterations
+        end before `diverged_at`.
     """
 
     network: "Network"
@@ -120,10 +121,10 @@ class Network:
     Parameters
     ----------
     W, b : array_like, shapes (N_out, N_in) and (N_out, 1)
-        The weights, with a row for each output, and the biases. The network keeps copies of W and
+        The weights, with a row for each output, and the biases. The network stores copies of W and
         b.
     model : {"softmax", "sigmoid", "hybrid"}
-        The hybrid has the outputs of sigmoid.
+        The formulas for the outputs. The model "hybrid" has the outputs of sigmoid.
     """
 
     def __init__(self, W, b, model="softmax"):

@@ -1,8 +1,8 @@
-"""Train a single sigmoid unit without a bias, as the Julia program of the forum does.
+"""Train a single sigmoid unit without a bias, as a Julia program in the forum discussion does.
 
-Samples are rows in this module, as in the Julia program. The outputs are sigmoid(inputs @ weights)
-for inputs (N, N_in) and weights (N_in,). The names `think` and `train` come from the Julia program.
-Chapter 4 and the first half of chapter 6 use this module.
+In the module `perceptron`, samples are rows, as in the Julia program. The outputs are
+sigmoid(inputs @ weights) for inputs (N, N_in) and weights (N_in,). The names `think` and `train`
+come from the Julia program. Chapter 4 and the first half of chapter 6 use the module `perceptron`.
 """
 
 import numpy as np
@@ -49,14 +49,15 @@ def train(weights, inputs, targets, iterations, in_place=False):
     Parameters
     ----------
     weights : array_like, shape (N_in,)
-        The weights before the first step.
+        The weights before the first step of gradient descent.
     inputs, targets : array_like, shapes (N, N_in) and (N,)
         The samples as rows, and a target in [0, 1] for each sample.
     iterations : int
         The number of steps of gradient descent, 0 or more.
     in_place : bool
-        Whether to write the new weights into `weights`, which must then be a float64 array.
-        If `in_place` is False, the result is a new array. An error leaves `weights` unchanged.
+        Whether to write the new weights into `weights`, which must then be a float64 array. If
+        `in_place` is False, the new weights are a new array. If an error is raised, `weights` is
+        unchanged.
     """
     if as_flag("in_place", in_place):
         _check_changeable(weights)

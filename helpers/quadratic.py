@@ -40,7 +40,7 @@ class QuadraticNetwork(Network):
     Parameters
     ----------
     P, Q : array_like, shapes (N_out, N_in, r) and (N_out, r, N_in)
-        The factors of a matrix P_k Q_k for each output. The network keeps copies of P and Q. If r
+        The factors of a matrix P_k Q_k for each output. The network stores copies of P and Q. If r
         is 0, the logits are those of a `Network` with the same W and b.
     W, b, model
         The arguments of `Network`.
@@ -77,7 +77,7 @@ class QuadraticNetwork(Network):
     def save(self, path):
         """Write the network into the new file `path` in NumPy's .npz format, which `load` reads.
 
-        If the file exists already, a FileExistsError is raised.
+        If the file `path` already exists, a FileExistsError is raised.
         """
         arrays = {"P": self.P, "Q": self.Q, "W": self.W, "b": self.b}
         with open(path, "xb") as file:
@@ -129,7 +129,7 @@ def minimize_quadratic_cost(X, Y, rank, model="softmax", l2=0.0, seed=0, max_ste
     SciPy minimizes the cost plus a penalty. The penalty is l2 / 2 times the sum of the squares of
     all numbers in W and in the symmetric parts of all P_k Q_k. The solver starts from W = 0, b = 0
     and random factors P and Q, because the gradient with respect to P and Q would be 0 at P = 0 and
-    Q = 0. With another seed, the solver may reach a lower minimum.
+    Q = 0. With another `seed`, the solver may reach a lower minimum.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def minimize_quadratic_cost(X, Y, rank, model="softmax", l2=0.0, seed=0, max_ste
     shapes, ends = (V.shape, P_rows.shape, Q_rows.shape), (V.size, V.size + P_rows.size)
 
     def split(v):
-        """Return V, P_rows and Q_rows, whose numbers v holds in this order."""
+        """Return the matrices V, P_rows and Q_rows, whose numbers are in the vector v."""
         return [part.reshape(shape) for part, shape in zip(np.split(v, ends), shapes, strict=True)]
 
     def objective(v):
@@ -207,7 +207,7 @@ def first_factors(X, N_out, rank, seed):
 
 
 def symmetric_squares(P_rows, Q_rows, N_out):
-    """Return the sum of the squares of the symmetric parts of all P_k Q_k, and its two gradients.
+    """Return the sum of squares of the symmetric parts of all P_k Q_k, and two gradients of it.
 
     The two gradients are those of the sum with respect to P_rows and Q_rows. In the following
     derivation, R and Q stand for P_k' and Q_k of one output k, which have `rank` rows, and T stands

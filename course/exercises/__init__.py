@@ -1,23 +1,23 @@
 """Check the answers to exercises, and compare guesses with outcomes.
 
-An answer is a value (a number, a word, a shape, or several of them) or a function. The results of a
-function are compared with those of a plain reference function for inputs of several shapes,
-smallest first. `check` distinguishes a missing answer, an error, a wrong shape, wrong values, a
-wrong type, and known mistakes, each of which has a hint. `exercise_inputs` returns the inputs of an
-exercise.
+An answer is a value (a number, a word, a shape, or several of them) or a function. If the answer is
+a function, its results are compared with those of a reference function for inputs of several
+shapes, smallest first. The function `check` distinguishes a missing answer, an error, a wrong
+shape, wrong values, a wrong type, and known mistakes, each of which has a hint. The function
+`exercise_inputs` returns the inputs with which an answer is checked.
 
 Solved exercises and guesses are stored in a small file in the learner's own folder. `progress()`
-prints how many exercises are solved, `progress_file()` returns the path of the learner's file, and
-`import_progress` adds the solved exercises and guesses of another file.
+prints how many exercises are solved, `progress_file()` returns the path of this small file, and
+`import_progress` adds the solved exercises and guesses from a file of another computer.
 
-If the name of an exercise or a guess is not a string, the functions of this module raise a
-TypeError. The name of an unknown exercise or guess raises a ValueError.
+If the name of an exercise or a guess is not a string, the functions of the module
+`course.exercises` raise a TypeError. The name of an unknown exercise or guess raises a ValueError.
 
 To add an exercise to chapter N, write its stub and its folded solution into the notebook, and add
-an entry to `EXERCISES` in `chapter_N.py`. The entry of an exercise is a `Value`, a `Function` or an
-`AnyExample` from `checking.py`, and has three to five known mistakes with their hints. A guess
-needs an entry of `GUESSES` in `guesses.py`. The tests find the entries of exercises and guesses by
-their names.
+an entry to `EXERCISES` in `chapter_N.py`. The entry in `EXERCISES` is a `Value`, a `Function` or an
+`AnyExample` from `checking.py`, and has three to five known mistakes with their hints. To add a
+guess of an outcome, add an entry to `GUESSES` in `guesses.py`. The tests find the entries of
+exercises and guesses by their names.
 """
 
 import sys
@@ -50,7 +50,7 @@ for _number in range(10):
 
 
 class Session:
-    """All that happened to exercises and guesses since this kernel started."""
+    """The exercises and guesses that ran since this kernel started, and their results."""
 
     def __init__(self):
         self.failures = Counter()  # failed checks of each exercise since it was last solved
@@ -65,16 +65,18 @@ _session = Session()
 def check(name, answer):
     """Check an answer to an exercise, print the result, and record the exercise if it is solved.
 
-    From the second wrong answer on, the output also mentions the hint below the exercise, and from
-    the fourth on also the solution. Exceptions that the answer raises are printed. If a solved
-    exercise cannot be recorded, the result of the check is printed nevertheless.
+    From the second wrong answer on, the printed result also mentions the hint below the exercise,
+    and from the fourth wrong answer on also the solution. If the answer raises an exception, the
+    exception is printed. The result of the check is printed even if a solved exercise cannot be
+    recorded.
 
     Parameters
     ----------
     name : str
         The number of the exercise, such as "2.3".
     answer : value or function
-        The answer. The value `...`, or a function that returns `...`, counts as no answer yet.
+        The answer to the exercise. The value `...`, or a function that returns `...`, counts as no
+        answer yet.
     """
     exercise = _known(EXERCISES, "exercise", name)
     verdict = checking.feedback(exercise, answer)
@@ -102,8 +104,9 @@ def exercise_inputs(name):
     Returns
     -------
     list of tuple
-        The arguments of each call. The messages of `check` name a call by its index in this list of
-        arguments. Random arguments are drawn with the seed 0, so they are always the same.
+        The arguments of each call of the answer. The messages of `check` name a call by its index
+        in this list of arguments. Random arguments are always the same, because they are drawn with
+        the seed 0.
 
     Raises
     ------
@@ -117,17 +120,18 @@ def exercise_inputs(name):
 
 
 def guess(name, value, *more):
-    """Store a guess of an outcome, which `reveal` later compares with the outcome itself.
+    """Store a learner's guess of an outcome, which `reveal` later compares with the outcome.
 
     Parameters
     ----------
     name : str
         The number of the guess, such as "1.2".
     value : value
-        A shape, a number or a word. The value `...` removes the stored guess, and prints which kind
-        of value is asked for.
+        The guess, which is a shape, a number or a word. The value `...` removes the stored guess,
+        and prints which kind of value is asked for.
     *more : values
-        Further values of a guess that is given without brackets, as in `guess("1.1", 3, 4)`.
+        The further values of a guess that consists of several values and is given without brackets,
+        as in `guess("1.1", 3, 4)`.
     """
     known = _known(GUESSES, "guess", name)
     asked = known.asks_for()
@@ -145,7 +149,7 @@ def guess(name, value, *more):
 
 
 def reveal(name, outcome=...):
-    """Show an outcome together with the stored guess, and record whether the guess was right.
+    """Show an outcome and the stored guess of it, and record whether the guess was right.
 
     Parameters
     ----------
@@ -154,15 +158,17 @@ def reveal(name, outcome=...):
     outcome : value, optional
         The outcome. For a guess that is a word, the outcome is a dict with a truth value for each
         word, in the order of the words, and exactly one truth value is True. For a guess of several
-        words, the outcome is a list with a dict of truth values for each word. If the outcome is
-        left out, it is taken from the cell that ran before: "error" if that cell has failed, and
-        otherwise the number that it displays, or the shape of the array that it displays.
+        words, the outcome is a list with a dict of truth values for each word. If the argument
+        `outcome` is left out, the notebook cell that ran before determines the outcome: "error" if
+        that cell failed, and otherwise the number that the cell displayed, or the shape of the
+        array that the cell displayed.
 
     Raises
     ------
     ValueError
-        If the outcome does not have the form of the guess. If the outcome is left out, although the
-        cell that ran before has not failed and displays neither a number nor an array.
+        If the outcome does not have the form of the guess, or if the argument `outcome` is left
+        out, although the cell that ran before did not fail and displayed neither a number nor an
+        array.
     """
     known = _known(GUESSES, "guess", name)
     if outcome is ...:
@@ -188,14 +194,13 @@ def reveal(name, outcome=...):
 
 
 def progress():
-    """Print how much of the main line the reader has finished, and which exercises are solved.
+    """Print how much of chapters 0 to 5 the reader has finished, and which exercises are solved.
 
-    The main line consists of chapters 0 to 5. The printed exercises are those of the chapters that
-    belong to this notebook. A chapter belongs to the notebook if one of its exercises or guesses
-    ran in this kernel. If no exercise or guess has run yet, the output lists the exercises of all
-    chapters in the record, and says how many exercises of the whole course are solved. The solved
-    exercises are read from the file `progress_file()`, so no exercise counts as solved after this
-    file has been deleted.
+    Chapters 0 to 5 are the main line of the course. The function `progress` lists the exercises of
+    those chapters of which an exercise or a guess has run in this kernel. If no exercise or guess
+    has run yet, `progress` lists the exercises of all chapters in the learner's record, and prints
+    how many exercises of the whole course are solved. The solved exercises are read from the file
+    `progress_file()`. If the learner deletes this file, no exercise counts as solved.
     """
     events, remarks = [], []
     try:
@@ -223,7 +228,7 @@ def progress():
 
 
 def behind(chapter):
-    """Return a sentence that says how much of the main line is finished, in chapters and minutes.
+    """Return a sentence about how many chapters and minutes of the main line are finished.
 
     Parameters
     ----------
@@ -233,7 +238,7 @@ def behind(chapter):
     Returns
     -------
     str
-        The sentence, or "" for a chapter that is optional.
+        The sentence about chapters and minutes, or "" if the chapter is optional.
     """
     if chapter >= len(MINUTES):
         return ""
@@ -248,11 +253,11 @@ def behind(chapter):
 
 
 def import_progress(path):
-    """Add the solved exercises and the guesses of another file to the learner's record.
+    """Add the solved exercises and the guesses from another file to the learner's record.
 
-    The file at `path` can be a download from the book or the `progress_file()` of another computer.
-    A solved exercise or a guess that the record already has is not added again. If the record
-    cannot be written, the reason is printed.
+    The file at `path` can be a download from the pages of the book or the `progress_file()` of
+    another computer. Solved exercises and guesses that the learner's record already contains are
+    not added again. If the learner's record cannot be written, the reason is printed.
 
     Parameters
     ----------
@@ -281,7 +286,7 @@ def _counted(count, thing):
 
 
 def _reason(error):
-    """Return the operating system's message for an OSError, or else its text."""
+    """Return the operating system's message for an OSError, or the text of an error without one."""
     return error.strerror or str(error)
 
 
@@ -311,7 +316,7 @@ def _shell():
 
 
 def _show(outcome):
-    """Display an outcome with its data in a notebook, or print its text outside of notebooks."""
+    """Display an outcome in a notebook with data for the page, or print it elsewhere."""
     if "IPython" in sys.modules:
         from IPython.display import display
     else:
@@ -320,7 +325,7 @@ def _show(outcome):
 
 
 def _marked(verdict, head, rest=""):
-    """Return a message in short lines, beginning with a sign for right, near or wrong.
+    """Return a message in short lines, which begins with a sign for right, near or wrong.
 
     In IPython and JupyterLab, the sign has a colour, and the words in `head` are bold. (Words that
     are both bold and coloured would be nearly as dark as the background of a dark page.)
@@ -339,7 +344,7 @@ def _say(text):
 
 
 def _wrapped(text):
-    """Return a message in lines of at most 100 characters, without the middle of a long message."""
+    """Return a message in lines of at most 100 characters, and cut the middle of a long message."""
     # In a window 1,280 pixels wide, JupyterLab breaks longer lines in the middle of a word.
     lines = [
         textwrap.fill(line, 100, break_long_words=False, break_on_hyphens=False)
@@ -349,7 +354,7 @@ def _wrapped(text):
 
 
 def _offer_help(name, place):
-    """Print how to see the input of a failed check and, after several failures, where help is."""
+    """Print how to see the input of a failed check and, after several failures, where a hint is."""
     if place is not None:
         seen = f'from course.exercises import exercise_inputs; exercise_inputs("{name}")'
         print(f"    To see this input: {seen}[{place}]")
@@ -360,7 +365,7 @@ def _offer_help(name, place):
 
 
 def _keep(kind, name, **more):
-    """Store an event in the record, or print why storing failed and keep the event in memory."""
+    """Store an event in the learner's record, or print why not and keep the event in memory."""
     try:
         progress_log.add(kind, name, **more)
     except OSError as error:

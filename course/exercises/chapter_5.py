@@ -11,7 +11,7 @@ RATE = 0.3
 
 
 def _no_wrong_way(points):
-    """Return an objection unless the slope of two samples and that of all four differ in sign."""
+    """Return an objection unless the slope for two samples and for all four differ in sign."""
     pairs = safely(lambda: [(float(x), float(y)) for x, y in points], otherwise=None)
     if pairs is None or len(pairs) != 4:
         return "The answer should be a list of four pairs (x, target)."
@@ -29,7 +29,7 @@ def _no_wrong_way(points):
 
 
 def _step(X, Y, A, W, b):
-    """Return [W | b] after a step of gradient descent, computed number by number."""
+    """Return [W | b] after a step of gradient descent, computed with loops over numbers."""
     N, V = X.shape[1], np.hstack([W, b])
     for k in range(len(W)):
         for n in range(N):
@@ -67,7 +67,7 @@ def _step_cases(rng):
 
 
 def _logits(P, Q, W, b, X):
-    """Return the logits of a network with products, computed product by product."""
+    """Return the logits of a network with products of inputs, computed with loops over numbers."""
     K = len(W)
     Z = W @ X + b
     for row in range(len(P)):

@@ -1,6 +1,6 @@
 """Define the exercises of chapter 9, their right answers, and known mistakes with hints.
 
-Samples are rows in these exercises, as in the frameworks.
+In the exercises of chapter 9, samples are rows, as in the frameworks for neural networks.
 """
 
 import numpy as np

@@ -25,19 +25,18 @@ _repr.maxlist = _repr.maxtuple = _repr.maxdict = _repr.maxset = 20
 
 @dataclass(frozen=True)
 class Verdict:
-    """The result of checking an answer: whether the answer is right, and what to tell the learner.
+    """The result of checking an answer: whether the answer is right, and a message about it.
 
     Attributes
     ----------
     right : bool
         Whether the answer is right.
     head : str
-        The verdict in a few words, such as "not yet".
+        The result of the check in a few words, such as "not yet".
     text : str
         What is right or wrong with the answer, in sentences.
     input : int, optional
-        The number of the input for which the learner's function is wrong, if `text` names such an
-        input.
+        The index of the input for which the learner's function is wrong, if `text` names an input.
     """
 
     right: bool
@@ -66,10 +65,10 @@ class Value:
         Known mistakes. Each key of the dict is a hint, and its value is a wrong answer or a list of
         wrong answers that get this hint.
     tolerance : float
-        The largest absolute error of a number that still counts as right, for answers that a
-        learner has rounded.
+        The largest absolute error of a number that counts as right. A tolerance above 0 allows a
+        learner to round the answer.
     choices : tuple of str
-        The words to choose from, if the answer is a word.
+        The words from which the learner chooses, if the answer is a word.
     """
 
     expected: Any
@@ -92,22 +91,23 @@ class Function:
     specification : callable
         A function that computes the right result as plainly as possible.
     cases : callable
-        A function of a random generator that yields tuples of arguments. The sizes of the arrays in
-        a tuple should differ, so that a wrong axis changes the result. Single numbers should be
-        Python's, because NumPy's numbers are displayed as np.float64(...).
+        A function of a random generator that yields tuples of arguments for the answer. The sizes
+        of the arrays in a tuple should differ, so that a wrong axis changes the result. Single
+        numbers should be Python's numbers, because NumPy's numbers are displayed as
+        np.float64(...).
     right : str
         The sentence that is printed for a right answer.
     hints : callable
         A function of the right result and the arguments that returns a dict with hints as keys. The
-        value of a hint is a wrong result or a list of wrong results. If computing a wrong result
-        may fail, a function that computes the wrong result takes its place, such as `lambda: A @
-        B`.
+        value of a hint is a wrong result or a list of wrong results. If the computation of a wrong
+        result may raise an error, the dict contains a function in place of the result, such as
+        `lambda: A @ B`.
     failures : dict
         Errors that an answer may raise. Each key of the dict is a hint, and its value is a type of
         exception or a list of types of exceptions.
     without_loop : bool
         Whether an answer with a loop in its code is refused. A loop in a function that the answer
-        calls is not noticed.
+        calls is allowed.
     """
 
     specification: Callable
@@ -134,10 +134,10 @@ class AnyExample:
     right : str
         The sentence that is printed for a right answer.
     count : int, optional
-        How many finite numbers the answer must have. If `count` is given, `objection` gets the
-        numbers as a 1-D array of floats.
+        How many finite numbers the answer must have. If `count` is given, the function `objection`
+        is called with the numbers as a 1-D array of floats.
     or_more : bool
-        Whether the answer may have more numbers than `count`, in any shape.
+        Whether the answer may have more numbers than `count`, in an array of any shape.
     """
 
     objection: Callable
@@ -149,7 +149,7 @@ class AnyExample:
 def normals(*calls):
     """Return a function that draws normally distributed arguments, as the `cases` of a `Function`.
 
-    Each item of `calls` lists the shapes of the arguments of one call, with () for a number.
+    Each item of `calls` lists the shapes of the arguments of one call. The shape () means a number.
     """
     return lambda rng: [
         tuple(rng.normal(size=shape or None) for shape in shapes) for shapes in calls
@@ -171,7 +171,7 @@ def with_hints(hints):
 def feedback(exercise, answer):
     """Return a `Verdict` on an answer to an exercise, or `UNANSWERED` if the answer is `...`.
 
-    Exceptions that the answer raises are described in the text of the verdict.
+    If the answer raises an exception, the text of the verdict describes the exception.
     """
     if answer is ...:
         return UNANSWERED
@@ -193,7 +193,7 @@ def short_repr(value):
 
 
 def shortened(text, most):
-    """Return `text`, without its middle part if it has more than `most` characters."""
+    """Return `text`, but cut its middle part if `text` has more than `most` characters."""
     if len(text) <= most:
         return text
     kept = most - 50
@@ -214,7 +214,7 @@ def inputs(exercise):
     """Return the arguments of each call by which a function is checked, as a list of tuples.
 
     All calls of `inputs` return the same arguments for the same exercise. The smallest arrays come
-    first, so that a failure is reported for small arrays.
+    first, so that the message about a wrong result shows small arrays.
     """
     cases = exercise.cases(np.random.default_rng(0))
     return sorted(cases, key=lambda arguments: sum(map(np.size, arguments)))
@@ -299,9 +299,9 @@ def _about_function(exercise, function):
 
 
 def _about_results(exercise, function, cases, results, error):
-    """Return a `Verdict` on the results of a learner's function and the `error` that ended them.
+    """Return a `Verdict` on the results of a learner's function, and on the error that it raised.
 
-    The `error` is None if the function raised none.
+    The argument `error` is None if the learner's function raised no error.
     """
     with np.errstate(all="ignore"):
         expected = [exercise.specification(*deepcopy(case)) for case in cases[: len(results)]]
@@ -319,9 +319,9 @@ def _about_results(exercise, function, cases, results, error):
 def _has_loop(function):
     """Return whether the source of a function contains a loop or a comprehension.
 
-    The source of a lambda is the whole line that contains it. If the source cannot be found, as for
-    functions in C, for partial functions and at the prompt of plain Python before 3.13, the result
-    is False.
+    The source of a lambda is the whole line that contains it. The result is False if Python cannot
+    find the source of the function. Examples are functions in C, partial functions, and functions
+    from the prompt of plain Python before 3.13.
     """
     source = safely(inspect.getsource, function, otherwise="")
     tree = safely(ast.parse, dedent(source), otherwise=ast.Module([], []))
@@ -392,7 +392,7 @@ def _with_message(error):
 
 
 def _wrong_type(result, expected):
-    """Return a sentence if a result has the right values but too short a dtype, or else None."""
+    """Return a sentence about a dtype with too few bits for the right values, or else None."""
     if not same(result, expected, 0.0, digits=3) or _numbers(result) is None:
         return None
     wanted, given = np.asarray(expected).dtype, _numbers(result).dtype
@@ -405,8 +405,8 @@ def same(one, other, tolerance, digits=9):
     """Return whether two answers, or an answer and a right answer, agree.
 
     Words and truth values must be equal. Numbers may differ by an absolute error `tolerance` plus a
-    relative error of 10**-`digits`. A truth value in `one` agrees with an integer in `other`, but
-    with no other number. Values that cannot be compared do not agree.
+    relative error of 10**-`digits`. A truth value in `one` agrees with an equal integer in `other`,
+    but never with a float. The result for values that cannot be compared is False.
     """
     with np.errstate(all="ignore"):
         return safely(_same, one, other, tolerance, digits, otherwise=False)
@@ -429,7 +429,7 @@ def _same(one, other, tolerance, digits):
 
 
 def _numbers(value):
-    """Return `value` as an array of numbers or truth values, or None if it is anything else."""
+    """Return `value` as an array if it consists of numbers or truth values, or else None."""
     if isinstance(value, Fraction | Decimal):
         value = safely(float, value, otherwise=None)
     array = safely(np.asarray, value, otherwise=None)
@@ -448,7 +448,7 @@ def _word(text):
 
 
 def _about_wrong_value(answer, expected, tolerance):
-    """Return a sentence that says how a value is wrong, without telling the right value."""
+    """Return a sentence that says how an answer is wrong, without telling the right answer."""
     if isinstance(expected, tuple):
         return _about_wrong_tuple(answer, expected, tolerance)
     if sentence := _of_another_kind("answer", answer, expected):
@@ -462,7 +462,7 @@ def _about_wrong_value(answer, expected, tolerance):
 
 
 def _about_wrong_result(result, right):
-    """Return a sentence that quotes a wrong result of a learner's function, and the right one."""
+    """Return a sentence with the wrong result of a learner's function and the right result."""
     if result is None:
         return (
             "your function returned None. Is there a `return`? A call that changes an array, such "
@@ -484,8 +484,8 @@ def _about_wrong_result(result, right):
 def _of_another_kind(what, answer, expected):
     """Return a sentence about an answer that should be a word, or have another shape or type.
 
-    The sentence calls the answer by the word `what`, which is "answer" or "result". If the answer
-    is of the same kind as the expected one, this function returns None.
+    The sentence calls the answer by the word `what`, which is "answer" or "result". The result is
+    None if the answer has the same kind, shape and type as the expected answer.
     """
     if isinstance(expected, str):
         told = f"the {what} should be a word in quotation marks, but it is {_in_words(answer)}."

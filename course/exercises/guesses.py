@@ -1,7 +1,7 @@
-"""Define the form of each guess, and compare guesses with outcomes.
+"""Define the form of each guess that a learner makes, and compare guesses with outcomes.
 
-The outcomes are not stored in this module, because each notebook computes its outcomes and passes
-them to `reveal`.
+The module `guesses` contains no outcomes, because each notebook computes its outcomes and passes
+them to the function `reveal`.
 """
 
 import re
@@ -18,18 +18,19 @@ SIZES = re.compile(r" *\d{1,9}(?: *[xX×] *\d{1,9})+ *", re.ASCII)  # a shape su
 class Form:
     """The form that a guess must have, such as a word, a number or a shape.
 
-    In each subclass, `_phrases` returns phrases that describe a guess other than one of the
-    `words`, and `_read` returns a guess other than one of the `words`, or None for a value of
-    another form.
+    Each subclass defines two methods for guesses that are not one of the `words`. The method
+    `_phrases` returns phrases that describe a guess, and the method `_read` returns a value as a
+    guess, or None if the value has another form.
 
     Attributes
     ----------
     like : value
         An example of a guess, which must not be the outcome.
     words : tuple of str
-        The words to choose from, or the words that may take the place of a number or a shape.
+        The words from which the learner chooses, or words that are allowed in place of a number or
+        a shape.
     tolerance : float
-        The largest error of a number that counts as right, as a fraction of the outcome.
+        The largest error of a guessed number that counts as right, as a fraction of the outcome.
     """
 
     words = ()
@@ -42,17 +43,17 @@ class Form:
     def read(self, value):
         """Return a guess or an outcome in this form, or None if `value` has another form.
 
-        Words may be abbreviated, so "pass" becomes "passes".
+        A word may be abbreviated: "pass" is read as "passes".
         """
         found = self._read(value)
         return _begun(value, self.words) if found is None else found
 
     def settled(self, name, outcome):
-        """Return the outcome passed to `reveal`, with a word in place of each dict of truths."""
+        """Return the outcome passed to `reveal`, in which words replace dicts of truth values."""
         return outcome
 
     def displayed(self, value):
-        """Return the outcome that a cell has displayed, or None if it has displayed no outcome.
+        """Return the outcome that a notebook cell has displayed, or None if there is no outcome.
 
         If the guess is a shape and the cell has displayed an array, the outcome is the shape of the
         array.
@@ -62,8 +63,8 @@ class Form:
     def compare(self, guess, outcome):
         """Return "right", "near" or "wrong", and a sentence with the guess and the outcome.
 
-        A guessed number is near if its error is within the tolerance, but its printed digits differ
-        from those of the outcome.
+        A guessed number is near if its error is within the tolerance, but the printed digits of the
+        guess and the outcome differ.
         """
         finite = is_number(outcome) and np.isfinite(outcome)
         right = same(guess, outcome, self.tolerance * abs(outcome) if finite else 0.0)
@@ -84,14 +85,14 @@ class Form:
 class Word(Form):
     """The form of a guess that is one of several words.
 
-    The words "yes" and "no" may also be given as True and False.
+    A learner may write True and False for the words "yes" and "no".
     """
 
     words: tuple
 
     @property
     def like(self):
-        """Return the first of the words, as an example of a guess."""
+        """Return the first of the `words` as an example of a guess."""
         return self.words[0]
 
     def settled(self, name, outcome):
@@ -206,9 +207,9 @@ class Several(Form):
 
 
 def _begun(text, words):
-    """Return the word that equals `text`, or the only word that begins with it, or None.
+    """Return the word that equals `text`, or the only word that begins with `text`, or None.
 
-    Capital letters, commas, spaces and underscores do not count.
+    The comparison ignores capital letters, commas, spaces and underscores.
     """
     start = _plain(text) if isinstance(text, str) else ""
     begun = [word for word in words if start and _plain(word).startswith(start)]
@@ -231,7 +232,7 @@ def is_number(value):
 
 
 def shown(value):
-    """Return a guess or an outcome as text that looks the same with each version of NumPy."""
+    """Return a guess or an outcome as text that is the same with every version of NumPy."""
     if isinstance(value, tuple | list):
         inside = ", ".join(map(shown, value))
         return f"({inside},)" if len(value) == 1 else f"({inside})"
@@ -247,9 +248,9 @@ def shown(value):
 class Outcome:
     """The outcome of a guess, as a sentence for the reader and as data for a page of the book.
 
-    A title precedes the sentence, because JupyterLab shows the first line of hidden outputs, too.
-    The data have the MIME type `OUTCOME`, so that a page of the book can compare a reader's guess
-    with the outcome.
+    A title comes before the sentence, because JupyterLab shows the first line of a hidden output,
+    and this line should not give the outcome away. The data, with the MIME type `OUTCOME`, allow a
+    page of the book to compare a reader's guess with the outcome.
     """
 
     def __init__(self, name, outcome, sentence):
@@ -266,8 +267,8 @@ class Outcome:
 def as_json(value):
     """Return an outcome in a form that JSON can store.
 
-    Numbers are rounded to six digits, because further digits differ between machines. NaN and
-    infinity become strings.
+    Numbers are rounded to six digits, because further digits differ between computers. NaN and
+    infinity are replaced by strings.
     """
     if isinstance(value, tuple | list):
         return list(map(as_json, value))

@@ -1,9 +1,10 @@
 """Record solved exercises and guesses in a small file that outlasts the notebook.
 
 The file, called the record, is in the user's folder for the state of programs and not in the
-course. Each event (a solved exercise, or a guess with its outcome) is a line of JSON, which is
-appended in one write. A line of the record that cannot be read is skipped and stays in the record.
-The pages of the book write lines of the same form, and add to each event what the reader typed.
+course's folder. Each event (a solved exercise, or a guess with its outcome) is a line of JSON,
+which is appended to the record in one write. A line that cannot be read is skipped and stays in the
+record. The pages of the book store events in the same form, and add to each event what the reader
+typed.
 """
 
 import datetime
@@ -26,7 +27,7 @@ def progress_file():
 
 
 def add(kind, name, **more):
-    """Append an event, a solved exercise or a guess, with today's date to the record.
+    """Append a solved exercise or a guess, with today's date, to the learner's record.
 
     The argument `kind` is "solved" or, for a guess, "predicted", and `name` is the number of the
     exercise or guess. The arguments in `more` are further data of the event, in a form that JSON
@@ -37,16 +38,16 @@ def add(kind, name, **more):
 
 
 def read():
-    """Return a list of the events in the record, and the number of lines that cannot be read."""
+    """Return a list of the events in the learner's record, and the number of unreadable lines."""
     found, unreadable = _parsed(_content())
     return list(found.values()), unreadable
 
 
 def merge(content):
-    """Append those events in the content of another record's file that this record lacks.
+    """Append the events in another record's `content` that are missing from this learner's record.
 
-    The results are the numbers of events in the content, of new events, and of lines that cannot be
-    read.
+    The results are the number of events in `content`, the number of new events, and the number of
+    lines that cannot be read.
     """
     found, unreadable = _parsed(content)
     known, _ = _parsed(_content())
@@ -73,9 +74,9 @@ def _append(lines):
 
 
 def _parsed(content):
-    """Return a dict from lines to the events in them, and the number of lines that cannot be read.
+    """Return a dict from each readable line to its event, and the number of unreadable lines.
 
-    The lines in this dict are JSON with sorted keys.
+    The keys of the dict are lines of JSON with sorted keys.
     """
     found, unreadable = {}, 0
     for line in filter(bytes.strip, content.splitlines()):

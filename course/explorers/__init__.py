@@ -1,17 +1,18 @@
 """Show ideas of the chapters in interactive pictures with sliders, called explorers.
 
-Each function of this module returns an explorer, which is a widget. The method `still` of an
-explorer returns a picture of some states of the explorer for paper, for example
-`neuron_explorer().still({"weight": 4}, {"weight": -1, "bias": 2})`.
+Each function of the module `course.explorers` returns an explorer, which is a widget. The method
+`still` of an explorer returns a picture for paper, in which the controls have the given values, for
+example `neuron_explorer().still({"weight": 4}, {"weight": -1, "bias": 2})`.
 
-`CONTRIBUTING.md` describes how to add an explorer. The shortest example is `neuron.py`, in which
-`compute` turns the values of the controls into a view (all numbers of the picture), `sentence`
-describes a view in words, and the class `NeuronPicture` draws a view with matplotlib.
+`CONTRIBUTING.md` describes how to add an explorer. The shortest example of an explorer is
+`neuron.py`. The function `compute` of an explorer turns the values of the controls into a view (all
+numbers of the picture). The function `sentence` describes a view in words, and a class such as
+`NeuronPicture` draws a view with matplotlib.
 
 The controls and the class `Explorer` are in `explorer.py`, and artists that several explorers need
 are in `artists.py`. `recorder.py` records what matplotlib draws, and `explorer.js` and
-`explorer.css` show the recorded picture in JupyterLab and in the book. None of these five files
-needs a change for a new explorer.
+`explorer.css` show the recorded picture in JupyterLab and in the book. A new explorer needs no
+change in these five shared files.
 """
 
 from course.explorers.broadcasting import broadcast_explorer

@@ -2,7 +2,7 @@
 
 
 def line(ax, *style, animated=True, **look):
-    """Return a line without points on the axes `ax`, for which `set_data` sets the points later.
+    """Return an empty matplotlib line on the axes `ax`, whose points `set_data` can set later.
 
     The arguments `style` and `look` are passed to `ax.plot`.
     """
@@ -20,8 +20,9 @@ def put(artists, **rows):
 
 
 def faded(colour, opacity):
-    """Return a colour with an opacity from 0 to 1, which is rounded to a multiple of 1 / 255.
+    """Return a colour with its opacity, from 0 to 1, rounded to a multiple of 1 / 255.
 
-    matplotlib remembers every colour that was ever drawn, so exact opacities would fill the memory.
+    The opacity is rounded because matplotlib stores every colour that was ever drawn, so exact
+    opacities would fill the memory.
     """
     return colour, round(255 * opacity) / 255

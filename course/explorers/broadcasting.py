@@ -1,7 +1,7 @@
-"""Create the broadcasting explorer: which sizes fit, and what is repeated?
+"""Create the explorer of broadcasting: which sizes of two arrays fit, and what is repeated?
 
-`compute` creates two arrays and applies the operation to them, so NumPy itself decides whether
-there is a result or an error. The package `whyshape` tells which sizes collide.
+The function `compute` adds or multiplies two arrays with NumPy, so NumPy itself decides whether the
+two arrays have a result. If NumPy raises an error, the package `whyshape` says which sizes collide.
 """
 
 from itertools import chain
@@ -29,9 +29,9 @@ BESIDE, APART = 28, 34  # APART is the distance from a size to its plus and its 
 
 
 class Operand:
-    """One of the three arrays of the picture, with its axes and its elements as they are drawn.
+    """One of the arrays A, B and the result, together with the matplotlib artists that show it.
 
-    The argument `place` is 0 for A, 1 for B and 2 for the result.
+    The argument `place` is 0 for the array A, 1 for the array B and 2 for the result.
     """
 
     def __init__(self, view, place):
@@ -49,12 +49,12 @@ class Operand:
         self.full = np.broadcast_to(self.own, view.result.shape) if is_repeated else self.own
 
     def as_drawn(self, array):
-        """Return an array as it is drawn, with two axes: a vector becomes a row or a column."""
+        """Return an array with two axes for drawing, in which a vector is a row or a column."""
         return array[:, None] if self.axes == (-1, None) else np.atleast_2d(array)
 
 
 def compute(operation, B_axes, A_rows, A_columns, B_rows, B_columns):
-    """Return a view of two arrays, with the result of the operation or the sizes that collide."""
+    """Return a view that contains arrays A and B, and their result or the sizes that collide."""
     view = View(operation=operation)
     A_shape, B_shape = (A_rows, A_columns), (B_rows, B_columns)[-B_axes:]
     view.A, view.B = (np.arange(1, np.prod(s) + 1).reshape(s) for s in (A_shape, B_shape))
@@ -80,7 +80,7 @@ def compute(operation, B_axes, A_rows, A_columns, B_rows, B_columns):
 
 
 def _clashes(operation, A_shape, B_shape):
-    """Return the pairs of sizes that do not fit each other in the operation on two shapes."""
+    """Return the pairs of sizes that keep NumPy from adding or multiplying arrays of two shapes."""
     try:
         from whyshape import rules
     except ModuleNotFoundError:
@@ -98,7 +98,7 @@ def _part(shape):
 
 
 def sentence(view):
-    """Return a sentence about the result's shape and the reason for it, or about the collision."""
+    """Return a sentence that explains the shape of the result, or which sizes collide."""
     sign = view.operation[2]
     text = f"{view.A.shape} {sign} {view.B.shape}"
     if view.result is None:
@@ -134,7 +134,7 @@ def _reason(view):
 class ShapePicture:
     """The figure of the broadcasting explorer: two arrays and their result, drawn as cells.
 
-    The sizes of the arrays stand beside the arrays, with a plus and a minus to press.
+    Beside each size of A and B are a plus and a minus, with which the reader changes this size.
     """
 
     def __init__(self, narrow=False):
@@ -190,7 +190,7 @@ class ShapePicture:
         return sentence(view)
 
     def _draw_sizes(self, operand, view):
-        """Write the sizes of an array, and beside the sizes of A and B a plus and a minus."""
+        """Write the sizes of an array, with a plus and a minus to press if the array is A or B."""
         array, place = operand.array, operand.place
         name = view.operation if place == 2 else "AB"[place]
         if array is not None:
@@ -213,7 +213,7 @@ class ShapePicture:
                     self.figure.handles.append(Handle(control, self.ax, *at, by=by))
 
     def _draw_cells(self, operand, view):
-        """Draw the cells of an array, and pale cells for the copies that the operation makes."""
+        """Draw a cell for each element of an array, and a pale cell for each repeated element."""
         for box, text in chain.from_iterable(self.cells[operand.place]):
             box.set_visible(False)
             text.set_text("")
@@ -241,7 +241,7 @@ class ShapePicture:
             text.set_color("#444444" if copied else plots.BLACK)
 
     def _draw_collision(self, view):
-        """Draw bars along the sides that collide, and write their sizes in place of the result."""
+        """Draw bars along the sides of A and B whose sizes collide, and write the two sizes."""
         for operand, bars in zip(view.operands, self.bars, strict=False):
             rows, columns = operand.own.shape
             left, top = self.corners[operand.place]

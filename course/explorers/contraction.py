@@ -1,6 +1,7 @@
-"""Create the contraction explorer: what does each multiplication read, and which order is cheap?
+"""Create the explorer of three orders in which the number x'P Q x can be computed.
 
-Three orders of computing the number x'P Q x run side by side, one multiplication at a time.
+The picture compares the number of multiplications of the three orders, and shows which numbers each
+multiplication reads.
 """
 
 from typing import NamedTuple
@@ -25,8 +26,8 @@ END = "s", 0, 0
 class Step(NamedTuple):
     """A multiplication of the two numbers `first` and `second`, whose product is added to `into`.
 
-    The three fields are places in arrays, each given by the array's name, the row and the column.
-    The array "p" holds a single product, and each new product replaces the last one.
+    The fields `first`, `second` and `into` are tuples (name of an array, row, column). The array
+    "p" holds a single product, which each new product replaces.
     """
 
     first: tuple
@@ -83,7 +84,7 @@ MOST = max(map(len, ORDERS.values()))
 
 
 def compute(multiplications):
-    """Return a view of what each of the three orders has computed after some multiplications."""
+    """Return a view of the numbers that each order has computed after some multiplications."""
     view = View(multiplications=multiplications)
     # For each order, `done` lists the steps so far, and `now` is the last of these unless the order
     # is done. `kept` are the places that hold a complete number, and `begun` those with a partial
@@ -100,7 +101,7 @@ def compute(multiplications):
 
 
 def sentence(view):
-    """Return a sentence that says which orders are done, and what the other orders multiply."""
+    """Return a sentence about the orders that are done and the products that the others compute."""
     totals = {name: len(steps) for name, steps in ORDERS.items()}
     needs = ", ".join(f"{total} {name}" for name, total in totals.items())
     if view.multiplications in (0, MOST):
@@ -128,9 +129,9 @@ def _name(array):
 
 
 class RacePicture:
-    """The figure of the contraction explorer, with a lane for each of the three orders.
+    """The figure of the contraction explorer, with a lane for each order of computing x'P Q x.
 
-    A lane consists of a bar that shows how many multiplications are done, and of the arrays.
+    A lane shows the arrays of one order, and a bar for the number of multiplications done so far.
     """
 
     def __init__(self, narrow=False):
@@ -218,11 +219,11 @@ class RacePicture:
         return corners
 
     def _places(self, name):
-        """Return the places (array, row, column) of all numbers that one order computes."""
+        """Return a tuple (array, row, column) for each number that one order computes."""
         return [(array, *at) for array in KEEPS[name] for at in np.ndindex(SHAPES[array])]
 
     def _corner(self, k, place):
-        """Return the upper left corner of a place (array, row, column) in the lane of order k."""
+        """Return the upper left corner of the cell (array, row, column) in the lane of order k."""
         array, row, column = place
         x, y = self.corners[k][array]
         return x + column * self.cells[0], y + row * self.cells[1]
@@ -235,7 +236,8 @@ class RacePicture:
 def contraction_explorer(multiplications=1):
     """Return an `Explorer` that runs three orders of computing x'P Q x side by side.
 
-    The argument `multiplications` is the number of multiplications at the start.
+    The argument `multiplications` is the number of multiplications that the explorer shows at the
+    start.
     """
     controls = {
         "multiplications": slider("multiplications", range(MOST + 1), multiplications),

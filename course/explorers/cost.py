@@ -1,4 +1,4 @@
-"""Create the cost explorer: what do the outputs of a sample cost, and where does a step move them?
+"""Create the cost explorer, which shows the cost of three outputs and the gradient.
 
 An arrow, called the pull, shows in which direction a step of gradient descent would move the logit
 of an output. The pull on an output is minus the derivative of the cost with respect to the logit of
@@ -30,10 +30,10 @@ SMALL = 0.03  # a shorter arrow would only be a spot
 
 
 def compute(model, target, z1, z2, z3):
-    """Return a view of one sample, with the outputs, their losses and the gradient, all (3,).
+    """Return a view with the outputs, losses and gradient of one sample, as arrays (3,).
 
-    The gradient is that of the cost with respect to the three logits. The cost is the sum of the
-    losses, in nats.
+    The gradient contains the derivatives of the cost with respect to the three logits. The cost is
+    the sum of the three losses, in nats.
     """
     view = View(model=model)
     view.z, view.y = z, y = np.array([[z1, z2, z3], target], dtype=float)
@@ -66,7 +66,7 @@ def sentence(view):
 
 
 def finding(view):
-    """Return, in at most 45 letters, what is most remarkable about the outputs and the pulls."""
+    """Return a remark on the outputs and the gradient, in at most 45 letters."""
     pull, gap = -view.gradient, view.y - view.a
     away = np.flatnonzero((pull * gap < 0) & (np.abs(pull) > 0.05))
     if away.size:
@@ -86,7 +86,7 @@ def finding(view):
 
 
 class CostPicture:
-    """The figure of the cost explorer: outputs with targets and arrows, and what each costs."""
+    """The figure of the cost explorer, with the target, loss and gradient of each output."""
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 410) if narrow else (WIDE, 360)
@@ -182,7 +182,7 @@ def _heading(ax, text):
 
 
 def _arrows(start, length, head):
-    """Return three vertical arrows beside the bars of the outputs, as a single path."""
+    """Return a single path that consists of a vertical arrow beside the bar of each output."""
     head = np.sign(length) * np.minimum(head, np.abs(length))
     end = start + length
     x = np.add.outer(OUTPUTS + AT, [-0.03, -0.03, -0.08, 0, 0.08, 0.03, 0.03, -0.03])
@@ -203,8 +203,8 @@ def cost_explorer(model="sigmoid", target=(1, 0, 0), z1=0.0, z2=1.0, z3=-1.0, *,
     z1, z2, z3 : float, each one of LOGITS
         The three logits.
     choose_model : bool
-        Whether the explorer has a control for the model. If not, the explorer always shows the
-        model `model`.
+        Whether the explorer has a control for the model. If False, the explorer shows only the
+        given `model`.
 
     Raises
     ------

@@ -1,8 +1,9 @@
-"""Create the display explorer, in which networks show handwritten digits as a calculator does.
+"""Create the display explorer, in which a network lights the parts of a calculator's display.
 
-The networks are trained on the digits of `load_training_digits`, and the images come from
-`load_digits`. The hybrid lacks the term (1 - y) log(1 - a) of sigmoid's cost. The cost of the
-networks between the hybrid and sigmoid contains this term with a factor c between 0 and 1.
+The input of each network is an image of a handwritten digit from `load_digits`. The networks are
+trained on other digits, those of `load_training_digits`. The hybrid lacks the term (1 - y) log(1 -
+a) of sigmoid's cost. Some networks are trained with a cost between those of the hybrid and sigmoid,
+which contains the term (1 - y) log(1 - a) with a factor c between 0 and 1.
 """
 
 from functools import cache
@@ -42,7 +43,7 @@ NAMES += "point", "light"
 
 @cache
 def trained(name):
-    """Return one of the NETWORKS, which is trained when it is first asked for."""
+    """Return the network with a name from NETWORKS, and train this network in the first call."""
     X, labels = load_training_digits()
     X, Y = X / FULL, display_targets(labels)
     if name in PARTS:
@@ -51,7 +52,7 @@ def trained(name):
 
 
 def minimize_part(X, Y, c):
-    """Minimize the cost of the hybrid with a part c of its missing term, and return a `Network`.
+    """Minimize a cost with the factor c in front of (1 - y) log(1 - a), and return a `Network`.
 
     An output a with the target y adds -y log(a) - c (1 - y) log(1 - a) to the loss of its sample.
     The penalty L2 / 2 * (sum(W**2) + sum(b**2)) gives the cost a minimum.
@@ -74,13 +75,13 @@ def minimize_part(X, Y, c):
 
 @cache
 def images():
-    """Return a dict from the number of each of the IMAGES to its pixels (64,) and its label."""
+    """Return a dict from each number in IMAGES to the pixels (64,) and the label of an image."""
     X, labels = load_digits()
     return {n: (X[:, n], int(labels[n])) for n in IMAGES}
 
 
 def compute(image, network):
-    """Return a view of the outputs of one network for one image, and of what the display shows."""
+    """Return a view with one network's outputs for an image, and with what the display shows."""
     view = View(image=image, network=network)
     view.pixels, view.label = images()[image]
     view.outputs = trained(network).predict_proba(view.pixels / FULL)
@@ -101,7 +102,7 @@ def verdict(view):
 
 
 def sentence(view):
-    """Return a sentence about what the display shows, and a sentence with all nine outputs."""
+    """Return a sentence about what the display shows, and a sentence about all nine outputs."""
     by = "the hybrid" if view.network in PARTS and view.network != "sigmoid" else view.network
     by += f" with {view.network}" if view.network.startswith("c") else ""
     says = answer(view).lower()
@@ -117,7 +118,7 @@ def _a(digit):
 
 
 def _cells(which):
-    """Return a path around each of the cells of an image that are True in `which` (64,)."""
+    """Return a path around each pixel of an 8 × 8 image that is True in the mask `which` (64,)."""
     places = np.argwhere(which.reshape(8, 8))[:, None, ::-1]  # (cells, 1, 2), as (x, y)
     corners = places + np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) / 2
     codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
@@ -125,7 +126,7 @@ def _cells(which):
 
 
 class DisplayedPicture:
-    """The figure of the display explorer: an image, and beside it a display with its outputs."""
+    """The figure of the display explorer: an image, and a display that shows the outputs for it."""
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 292) if narrow else (WIDE, 360)
@@ -164,9 +165,9 @@ class DisplayedPicture:
         self._make_head(image, width, height, None if narrow else left)
 
     def _make_head(self, ax, width, height, left):
-        """Make the texts above the picture.
+        """Make the texts above the image and the display.
 
-        The text on the right begins at `left`, or ends at the right edge if `left` is None.
+        The second text begins at `left`, or ends at the right edge of the figure if `left` is None.
         """
         look = {"transform": self.figure.transFigure, "y": 1 - 24 / height, "animated": True}
         self.answer = ax.text(s="", x=2 / width, fontsize=18, weight="bold", **look)

@@ -1,4 +1,4 @@
-"""Create the downhill explorer: which way is down for one weight, and how long may a step be?"""
+"""Create the downhill explorer, which shows gradient descent for a network with one weight."""
 
 from functools import partial
 
@@ -26,9 +26,9 @@ PULLS_DOWN = ~PULLS_UP & ~SILENT
 
 
 def cost(w, samples=slice(None)):
-    """Return what the given samples add to the mean cost at the weight w, in nats.
+    """Return the part of the mean cost that comes from the given samples, in nats per sample.
 
-    By default, all samples are given.
+    The network has the single weight w. By default, the result is the cost of all samples.
     """
     x, y = INPUT[:, samples], TARGET[:, samples]
     return sigmoid_cost(w * x, y) * x.shape[1] / INPUT.shape[1]
@@ -41,9 +41,9 @@ def slope(w, samples=slice(None)):
 
 
 def compute(rate, steps, pull_down=True):
-    """Return a view of the weights and costs after each step of gradient descent from weight 0.
+    """Return a view of the weight and the cost after each step of gradient descent from weight 0.
 
-    If `pull_down` is False, the samples whose target is 0 cost nothing.
+    If `pull_down` is False, the cost leaves out the samples whose target is 0.
     """
     view = View(rate=rate, steps=steps, samples=slice(None) if pull_down else PULLS_UP)
     weights = [0.0]
@@ -59,7 +59,7 @@ def compute(rate, steps, pull_down=True):
 
 
 def sentence(view):
-    """Return sentences about weight, cost and slope after the steps, and about uphill steps."""
+    """Return sentences about the final weight, cost and slope, and about steps uphill."""
     text = f"Learning rate {view.rate}, after {counted(view.steps, 'step')}: {place(view)}"
     text += f", slope {shown(view.slope, '.3f')}."
     if view.steps == 0:
@@ -70,12 +70,12 @@ def sentence(view):
 
 
 def place(view):
-    """Return the weight and the cost after the last step, such as "w = −0.25, cost 0.668"."""
+    """Return text with the weight and cost after the last step, such as "w = −0.25, cost 0.668"."""
     return f"w = {shown(view.w)}, cost {shown(view.cost, '.3f')}"
 
 
 def title(view):
-    """Return words that say where the slope sends the next step."""
+    """Return words about the slope, and about the direction and length of the next step."""
     step = shown(abs(view.rate * view.slope))
     text = f"Slope {shown(view.slope, '.3f')}"
     if float(step) == 0:
@@ -84,9 +84,9 @@ def title(view):
 
 
 class DownhillPicture:
-    """The figure of the downhill explorer: the cost over one weight, and a ball that takes steps.
+    """The figure of the downhill explorer: the cost over one weight, and a ball on this curve.
 
-    If `pull_down` is True, further curves show what the samples add to the cost.
+    If `pull_down` is True, further curves show the parts of the cost that come from some samples.
     """
 
     def __init__(self, narrow=False, pull_down=True):
@@ -118,7 +118,7 @@ class DownhillPicture:
         self.off = ax.annotate("", (0, 0), (13, 0), **look)
 
     def _curve(self, samples, style, colour, name, at, **look):
-        """Draw what some samples add to the cost, with the name of the curve at the place `at`."""
+        """Draw a curve of the cost that comes from some samples, with a label at the point `at`."""
         costs = [cost(w, samples) for w in WEIGHTS]
         wide = 3 if style == "-" else 2
         self.curves += self.ax.plot(WEIGHTS, costs, style, color=colour, linewidth=wide, zorder=2)
@@ -149,7 +149,8 @@ def downhill_explorer(rate=2, steps=0, pull_down=True):
     steps : int from 0 to 12
         The number of steps of gradient descent.
     pull_down : bool
-        Whether the samples with target 0 contribute to the cost. If not, the cost has no minimum.
+        Whether the samples with target 0 contribute to the cost. Without these samples, the cost
+        has no minimum.
     """
     pull_down = as_flag("pull_down", pull_down)
     controls = {

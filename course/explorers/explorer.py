@@ -1,9 +1,9 @@
 """Define the class `Explorer`, a widget with controls, a picture and a sentence about the picture.
 
-In the page, `explorer.js` creates the controls and paints the picture. The script asks the kernel
-for the picture and the sentence at given positions of the controls, and keeps the answer. The
-script also asks for neighbouring positions in advance, so that most steps of a slider do not wait
-for the kernel.
+In the browser, the script `explorer.js` creates the controls and paints the picture. The script
+requests the picture and the sentence for given positions of the controls from the kernel, and
+stores the answer. The script also requests the pictures for neighbouring positions in advance, so
+that most steps of a slider do not wait for the kernel.
 
 All explorers share one lock, because matplotlib is not thread-safe, but JupyterLab may process the
 messages of several widgets in several threads.
@@ -42,7 +42,7 @@ FONTS = {"normal": "dejavu.woff2", "bold": "dejavu-bold.woff2"}
 
 
 class Control:
-    """A control of an explorer, with a list of named values of which one is selected.
+    """A slider or a row of radio buttons, which selects one value from a list of named values.
 
     The position of a control is the index of the selected value. The kind of a control is "slider"
     or "choice". Each of the `options` is a value or a pair (name, value).
@@ -55,10 +55,10 @@ class Control:
         self.page = {"kind": kind, "label": label, "names": [*names]}
 
     def position(self, value):
-        """Return the position of a value among the options of this control.
+        """Return the index of a value among the options of this control.
 
-        Numbers may differ from an option by rounding errors. If the value is not one of the
-        options, a ValueError lists the options.
+        A number that differs from an option only by a rounding error counts as this option. If the
+        value is not one of the options, a ValueError lists the options.
         """
         for position, own in enumerate(self.values):
             if _is_same(own, value):
@@ -73,9 +73,9 @@ class Control:
         raise ValueError(message)
 
     def value(self, position):
-        """Return the value at a position, an integer that is counted from 0.
+        """Return the option of this control at a position, which is an index counted from 0.
 
-        A position that the control does not have raises a ValueError.
+        A position without an option raises a ValueError.
         """
         if type(position) is not int or not 0 <= position < len(self.values):
             raise ValueError(f"no position of {self.page['label']!r}: {brief(position)}")
@@ -83,22 +83,23 @@ class Control:
 
 
 def slider(label, options, value, form=""):
-    """Return a slider over the values in `options`, with its label and the value beside it.
+    """Return a control that is a slider over the values in `options`, with a label.
 
-    The format of the numbers is `form`, for example ",.0f".
+    The slider shows the selected number in the format `form`, for example ",.0f".
     """
     return Control("slider", label, options, value, form)
 
 
 def choice(label, options, value):
-    """Return a row of radio buttons, a control for few options with short names."""
+    """Return a control that is a row of radio buttons, for few options with short names."""
     return Control("choice", label, options, value)
 
 
 def play(name, interval=150):
-    """Return a Play button, which moves the slider `name` to its end step by step.
+    """Return a dict for a Play button, which moves the slider `name` step by step to its end.
 
-    After a press on this button, the slider moves by one position every `interval` milliseconds.
+    After a press on the Play button, the slider moves by one position every `interval`
+    milliseconds.
     """
     title = "Move the slider to its end; from its end, begin anew"
     return {"label": "▶ Play", "title": title, "plays": name, "interval": interval}
@@ -132,7 +133,7 @@ def counted(number, noun):
 
 
 def together(names):
-    """Return names joined for a sentence, such as "z₁ and z₂" or "z₁, z₂ and z₃"."""
+    """Return a text that joins names for a sentence, such as "z₁ and z₂" or "z₁, z₂ and z₃"."""
     *first, last = map(str, names)
     return f"{', '.join(first)} and {last}" if first else last
 
@@ -143,7 +144,7 @@ def digest(text):
 
 
 def _is_same(own, value):
-    """Return whether a value is equal to the option `own`. A bool never equals a number."""
+    """Return whether a value is equal to the option `own`, where a bool never equals a number."""
     if isinstance(own, bool) != isinstance(value, bool | np.bool_):
         return False
     try:
@@ -155,16 +156,16 @@ def _is_same(own, value):
 
 
 class View(SimpleNamespace):
-    """All numbers for a picture and its sentence, as the function `compute` returns them."""
+    """The numbers that `compute` returns for the picture of an explorer and its sentence."""
 
 
 class Positions(traitlets.List):
-    """A trait that holds the positions of all controls of an explorer."""
+    """A trait (a checked attribute) that holds the positions of all controls of an explorer."""
 
     # A method with the decorator `traitlets.validate` would run after the positions have changed if
     # several traits change at once, as in a message from the page.
     def validate(self, explorer, value):
-        """Return the positions, or raise a ValueError if a control does not have its position."""
+        """Return the positions of all controls, or raise a ValueError if one is out of range."""
         explorer.values_at(super().validate(explorer, value))
         return value
 
@@ -187,21 +188,22 @@ class Explorer(anywidget.AnyWidget):
         True, for a phone. The picture's attribute `figure` is the result of `new_figure`. The
         picture's method `draw` shows a `View` in this figure and returns a sentence about the
         `View`. `draw` may set `figure.handles` to a list of `Handle`. The artists in `figure.grips`
-        ask the reader to drag or press something, so `still` leaves these artists out.
+        ask the reader to drag or press something, so the method `still` leaves these artists out.
     about : str
         The text alternative of the picture.
     buttons : sequence of dict
-        Each dict describes a button by its "label", its "title" and what the button does.
-        With "plays": name and "interval": milliseconds, the button moves a slider step by step.
-        With "sets": {name: value}, the button sets controls. With "shifts": {name: (rows,
-        columns)}, the button moves a drawing.
+        Each dict describes a button by its "label", its "title" and what the button does. With
+        "plays": name and "interval": milliseconds, the button moves a slider step by step. With
+        "sets": {name: value}, the button sets the control `name` to the value. With "shifts":
+        {name: (rows, columns)}, the button moves the drawing in the control `name` by this number
+        of cells down and to the right.
     sets : dict
         {name: {other: position}} means that the control `other` is set to the position whenever the
-        control `name` moves. If a list takes the place of the position, `other` is set to the entry
-        of this list at the position of `name`.
+        control `name` moves. If the dict contains a list instead of the position, the control
+        `other` is set to the entry of this list whose index is the position of the control `name`.
     keeps : dict
-        {name: value} means that the page remembers what the reader drew while the control `name`
-        had the value. The drawing comes back when the control has this value again.
+        {name: value} means that the page stores what the reader drew while the control `name` had
+        the value, and restores the drawing when the control has this value again.
     only_if : dict
         {name: {other: value}} means that the control `name` is disabled unless the control `other`
         has the value.
@@ -258,7 +260,7 @@ class Explorer(anywidget.AnyWidget):
         return self.stored
 
     def picture(self, narrow):
-        """Return the picture in the wide or narrow layout, which is created at its first use."""
+        """Return the picture in the wide or narrow layout, and create it in the first call."""
         if narrow not in self.pictures:
             with draw_lock, style.context([STYLE, NARROW_STYLE] if narrow else STYLE):
                 self.pictures[narrow] = self._new_picture(narrow)
@@ -270,7 +272,7 @@ class Explorer(anywidget.AnyWidget):
 
     @property
     def state(self):
-        """Return the arguments of `compute`, a dict from the controls' names to their values."""
+        """Return the arguments of `compute`, a dict from each control's name to its value."""
         return {name: getattr(self, name) for name in self.controls}
 
     @property
@@ -283,16 +285,16 @@ class Explorer(anywidget.AnyWidget):
         self.positions = self.page["start"]
 
     def values_at(self, positions):
-        """Return a dict from the controls' names to their values at given positions."""
+        """Return a dict from the name of each control to its value at the given positions."""
         pairs = zip(self.controls.items(), positions, strict=True)
         return {name: control.value(at) for (name, control), at in pairs}
 
     def frame(self, positions, narrow=False):
-        """Return a frame: the picture and the sentence at given positions of the controls.
+        """Return a frame, the picture and the sentence at given positions of the controls.
 
-        A frame is a dict of texts. The entry "says" is the sentence. The entries "still" and
-        "moving" are the parts of the picture in JSON, and "handles" are the places, also in JSON,
-        that the reader can drag or press.
+        A frame is a dict of texts. The entry "says" is the sentence about the picture. The entries
+        "still" and "moving" are the fixed and the changing part of the picture in JSON. The entry
+        "handles" lists, in JSON, the places in the picture that the reader can drag or press.
         """
         with draw_lock, np.errstate(under="ignore"):
             figure = self.picture(narrow).figure
@@ -303,13 +305,14 @@ class Explorer(anywidget.AnyWidget):
         return {"still": still, "moving": moving, "handles": handles, "says": says}
 
     def still(self, *states, narrow=False, scale=1):
-        """Return a `Still` of one or more states, for paper and for readers without a kernel.
+        """Return an image of one or more states, for paper and for readers without a kernel.
 
         Each state is a dict of values of some controls, for example `view.still({"weight": 2.0},
-        {"bias": 1.0})`. Controls that a state does not name keep their values. The pictures of
-        several states stand below each other. Above each picture are the values of its state. If
-        `narrow` is True, the pictures have the layout for phones. With a larger `scale`, the image
-        has more pixels. The pictures contain nothing that asks the reader to drag or press.
+        {"bias": 1.0})`. A control that a state does not name keeps its value. The image, a `Still`,
+        shows the pictures of several states one below the other, each with the values of its state
+        as a title. If `narrow` is True, the pictures have the layout for phones. The argument
+        `scale` multiplies the numbers of rows and columns of the image. The pictures contain
+        nothing that asks the reader to drag or press.
         """
         states = states or [{}]
         titles = [self._in_words(state) for state in states]
@@ -320,12 +323,12 @@ class Explorer(anywidget.AnyWidget):
     def answer(self, asked, known=(), narrow=False):
         """Return the frames at several positions in the wide or the narrow layout, as a dict.
 
-        "frames" maps the key of each position to a frame or to {"error": str}. Many frames have the
-        same still part, so a frame contains only the name of this part, and "stills" maps these
-        names to the parts. Parts whose names are in `known` are left out, because the page already
-        has these parts. "size" is the size of the picture in pixels, or None if the picture could
-        not be created. "narrow" says which layout the frames have, and "took" is the computing time
-        in seconds.
+        The entry "frames" maps the key of each position to a frame or to {"error": str}. Many
+        frames have the same fixed part of the picture, so a frame contains only the name of its
+        fixed part, and the entry "stills" maps these names to the fixed parts. Fixed parts whose
+        names are in `known` are left out, because the page already has them. The entry "size" is
+        the size of the picture in pixels, or None if the picture could not be created. The entry
+        "narrow" says which layout the frames have, and "took" is the computing time in seconds.
         """
         begun, frames, stills = time.perf_counter(), {}, {}
         for positions in asked:
@@ -345,7 +348,7 @@ class Explorer(anywidget.AnyWidget):
         return {"frames": frames, "stills": stills, "size": size, "narrow": narrow, "took": took}
 
     def _button(self, sets=None, **rest):
-        """Return the description of a button for the page, with positions in place of values."""
+        """Return the dict of a button for the page, in which positions replace values."""
         return rest | {"sets": self._positions(sets)} if sets else rest
 
     def _asked(self, _widget, content, _buffers):
@@ -390,7 +393,7 @@ class Explorer(anywidget.AnyWidget):
             return self.picture(narrow).figure.pixels(title, scale)
 
     def _moved_to(self, positions, name, value):
-        """Return all positions after one control has moved, with the controls that it sets."""
+        """Return the positions of all controls after one control, and those it sets, have moved."""
         position = self._position(name, value)
         here = dict(zip(self.controls, positions, strict=True))
         if here[name] == position:
@@ -402,7 +405,7 @@ class Explorer(anywidget.AnyWidget):
         return list((here | {name: position} | moved).values())
 
     def _in_words(self, state):
-        """Return the labels of controls and the names of their values, as in "weight w: 2.0"."""
+        """Return text with the labels and values of controls, such as "weight w: 2.0"."""
         words = []
         for name, value in state.items():
             position, page = self._position(name, value), self.controls[name].page
@@ -427,7 +430,7 @@ class Still:
         return self.title
 
     def png(self):
-        """Return the picture as the bytes of a PNG file."""
+        """Return the image as the bytes of a PNG file."""
         buffer = io.BytesIO()
         imsave(buffer, self.pixels, format="png")
         return buffer.getvalue()
@@ -442,7 +445,7 @@ class Still:
 
 
 class Value(traitlets.TraitType):
-    """A trait that holds the value of one control of an explorer."""
+    """A trait (a checked attribute) that holds the value of one control of an explorer."""
 
     def validate(self, explorer, value):
         """Move the control to `value`, or raise a ValueError if `value` is not an option."""

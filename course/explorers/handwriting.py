@@ -1,13 +1,14 @@
-"""Create the handwriting explorer, in which networks from chapter 8 classify a drawn digit.
+"""Create the handwriting explorer, in which networks of chapter 8 classify a drawn digit.
 
-The picture shows which pixels decide between the digit that the network reads and its strongest
-rival, the digit with the next largest logit. The difference of the logits of these two digits is a
-sum of one share for each pixel and the difference of the two biases. If S_k is the symmetric part
-of P_k Q_k, the share of pixel j in logit k is x_j (W_kj + (S_k x)_j), so a product of two pixels
-counts half for each of the two pixels.
+The picture shows which pixels decide between the digit with the largest logit and its rival, the
+digit with the second largest logit. The difference of these two logits is the sum of one share for
+each pixel, plus the difference of the two biases. If S_k is the symmetric part of P_k Q_k, the
+share of pixel j in logit k is x_j (W_kj + (S_k x)_j), so a product of two pixels counts half for
+each of the two pixels.
 
-The simple explorer of chapter 0 shows only the sheet, the answer and the ten outputs. The simple
-explorer can also read with a function that the reader has written.
+The simple handwriting explorer of chapter 0 shows only the sheet to draw on, the answer and the ten
+outputs. In the simple explorer, a function that the reader has written can take the place of the
+network.
 """
 
 from contextlib import suppress
@@ -49,7 +50,7 @@ FIXES = {  # by how many numbers a network of the reader's own returned
 
 
 class Sample(NamedTuple):
-    """An image that the learner can select."""
+    """An image of a digit that the learner can select in the handwriting explorer."""
 
     name: str
     cells: tuple  # the ink of the 64 pixels, as integers
@@ -59,22 +60,22 @@ class Sample(NamedTuple):
 
 @cache
 def networks():
-    """Return a dict from each rank to the trained network of this rank."""
+    """Return a dict from each rank in RANKS to the trained quadratic network of this rank."""
     return {rank: load_digit_network(rank) for rank in RANKS}
 
 
 @cache
 def samples():
-    """Return the images on offer: a blank sheet, an image of each digit, and hard images.
+    """Return the images that the explorer offers: blank, one of each digit, and hard images.
 
-    No network was trained on any of these images. For each digit, the first image that all networks
+    No network was trained on any of the images. For each digit, the first image that all networks
     classify correctly is offered. A hard image is an image that at least one network misclassifies.
-    There are four kinds of hard images, which are offered in turn. Images of the first kind are
-    classified correctly from rank 2 on but not by the linear network (rank 0). Images of the second
-    kind are classified correctly by the linear network but not from rank 2 on. Of the other hard
-    images, those of the third kind are classified correctly by some network, and those of the
-    fourth kind by none. Within the first kind, the images come first for which the networks of rank
-    0 and rank 2 are both surest of their answers.
+    The explorer offers four kinds of hard images, one kind after the other. Images of the first
+    kind are classified correctly from rank 2 on but not by the linear network (rank 0). Images of
+    the second kind are classified correctly by the linear network but not from rank 2 on. Of the
+    other hard images, those of the third kind are classified correctly by some network, and those
+    of the fourth kind by none. The images of the first kind are sorted, and begin with those for
+    which the networks of rank 0 and rank 2 are both surest of their answers.
     """
     X, labels = load_digits()
     logits = np.array([network.scores(X / FULL) for network in networks().values()])
@@ -99,7 +100,7 @@ def samples():
 
 
 def compute(sample, rank, cells):
-    """Return a view of the digits that all networks read, and of the shares in one answer."""
+    """Return a view with the answers of all networks, and each pixel's share in one answer."""
     view = View(rank=rank, cells=cells)  # `cells` is the ink of the 64 cells, as integers
     view.sample = next(each for each in samples() if each.name == sample)
     x = np.array(cells) / FULL
@@ -118,7 +119,7 @@ def compute(sample, rank, cells):
 
 
 def compute_own(network, cells):
-    """Return a view of what a network of the reader's own, a function, reads from one drawing."""
+    """Return a view of the logits that the reader's function `network` returns for a drawing."""
     view = View(cells=cells)
     logits = own_logits(network, np.array(cells)[:, None] / FULL)
     view.probabilities = softmax(logits)
@@ -130,8 +131,8 @@ def compute_own(network, cells):
 def own_logits(network, x):
     """Return the logits (10,) that the reader's function `network` returns for a digit x (64, 1).
 
-    If the function fails, or returns anything but ten finite numbers in a column, a ValueError says
-    what to change.
+    If the reader's function fails, or does not return ten finite numbers in a column, a ValueError
+    says what to change.
     """
     try:
         found = network(x.copy())
@@ -157,15 +158,15 @@ def own_logits(network, x):
 
 
 def shares(network, digit, x):
-    """Return the share of each pixel in a digit's logit. The shares sum to the logit minus b."""
+    """Return the share of each pixel in a digit's logit, which sum to the logit minus its bias."""
     P, Q = network.P[digit], network.Q[digit]
     return x * (network.W[digit] + (P @ (Q @ x) + Q.T @ (P.T @ x)) / 2)
 
 
 def answer(view):
-    """Return the digit that the network reads and its probability, such as "Reads an 8, 97 %".
+    """Return a digit and its probability as text, such as "Reads an 8, 97 %".
 
-    If the sheet is empty, the answer says that the network guesses.
+    If the drawing is empty, the text says that the network guesses.
     """
     if view.cells == BLANK:
         return f"No ink: guesses {_a(view.read)}"
@@ -173,20 +174,20 @@ def answer(view):
 
 
 def verdict(view):
-    """Return whether the answer is right, in words, or "" if the learner has drawn the digit."""
+    """Return words that say whether the answer is right, or "" if the learner drew the digit."""
     if view.cells != view.sample.cells or view.sample.label is None:
         return ""
     return "✓ right" if view.read == view.sample.label else f"✕ it is {_a(view.sample.label)}"
 
 
 def keys(view):
-    """Return two texts: how much the pixels speak for the digit that is read, and for its rival."""
+    """Return two texts: how much the pixels add for the network's answer, and for its rival."""
     says = zip((view.read, view.rival), sums(view), strict=True)
     return [f"pixels say {digit}: {total}" for digit, total in says]
 
 
 def sums(view):
-    """Return the sums of the positive and of the negative shares as texts, without their signs."""
+    """Return two texts: the sum of the positive shares and of the negative ones, without signs."""
     return [shown(own[own > 0].sum(), ".1f") for own in (view.shares, -view.shares)]
 
 
@@ -197,7 +198,7 @@ def lead(view):
 
 
 def sentence(view):
-    """Return sentences about the digit that is read, the shares, and what the other ranks read."""
+    """Return sentences about the network's answer, the shares and the other networks' answers."""
     said, ranks = verdict(view), f"Ranks {together(RANKS)} read {together(view.readings)}."
     probability = percent(view.probabilities[view.read])
     if view.cells == BLANK:
@@ -213,7 +214,7 @@ def sentence(view):
 
 
 def simple_sentence(view):
-    """Return a sentence about the digit that is read, and about the second most probable digit."""
+    """Return a sentence about the most probable digit and the second most probable digit."""
     digits = (f"{_a(k)}, {percent(view.probabilities[k])}" for k in (view.read, view.rival))
     start = "Blank sheet: guesses" if view.cells == BLANK else "Your drawing: reads"
     return f"{start} {'; next '.join(digits)}."
@@ -232,7 +233,7 @@ def _a(digit):
 
 
 class SimplePicture:
-    """The figure of the simple handwriting explorer: the answer and the ten outputs."""
+    """The figure of the simple handwriting explorer, with the answer and the ten outputs."""
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 250) if narrow else (BESIDE, 330)
@@ -258,7 +259,7 @@ class SimplePicture:
         return ax
 
     def _make_outputs(self, place, left, right):
-        """Make the bars of the ten outputs, between the digits and the percentages."""
+        """Make a bar for each of the ten outputs, between the digit and the percentage."""
         self.outputs = ax = self._axes(place, (left, right), (9.5, -0.5))
         for digit in DIGITS:
             ax.text(0.27 * left, digit, str(digit), ha="right", va="center", fontsize=12)
@@ -269,7 +270,7 @@ class SimplePicture:
         self.output_texts = [ax.text(right, digit, "", **look) for digit in DIGITS]
 
     def _make_answer(self, width, height):
-        """Make the text of the answer, and return its axes, whose units are pixels."""
+        """Make the text of the answer, and return the axes of this text, whose units are pixels."""
         ax = self._axes((0, 0, 1, 1), (0, width), (height, 0))
         self.answer = ax.text(0, 24, "", fontsize=18, weight="bold", animated=True)
         return ax
@@ -278,8 +279,8 @@ class SimplePicture:
 class HandwritingPicture(SimplePicture):
     """The figure of the handwriting explorer: answer, map of the pixels, and ten outputs.
 
-    The map shows the share of each pixel in the decision. The figure stands beside the sheet, or on
-    a phone below the sheet.
+    The map shows the share of each pixel in the decision between the two largest logits. The figure
+    stands beside the sheet to draw on, or on a phone below the sheet.
     """
 
     def __init__(self, narrow=False):
@@ -320,7 +321,7 @@ class HandwritingPicture(SimplePicture):
         self.signs = [line(ax, sign, **SIGN) for sign in "+_"]
 
     def _make_head(self, ax, width, height):
-        """Make the texts above and below the map, on axes whose units are pixels."""
+        """Make the texts above and below the map of the pixels, on axes whose units are pixels."""
         right = {"x": width - 1, "ha": "right"}
         self.verdict = ax.text(y=22, s="", fontsize=11, animated=True, **right)
         self.keys = []
@@ -340,7 +341,7 @@ def percent(probability):
 
 
 class Sheet(Control):
-    """A control to draw on, a sheet of cells, whose position is a list of the cells' ink."""
+    """A control for drawing, a sheet of 8 × 8 cells, whose position lists the ink of the cells."""
 
     def __init__(self, label, value):
         self.page = {"kind": "sheet", "label": label, "rows": SIZE, "columns": SIZE}
@@ -348,13 +349,13 @@ class Sheet(Control):
         self.start = value
 
     def position(self, cells):
-        """Return the ink of the 64 cells as a list of integers."""
+        """Return the amount of ink in each of the 64 cells, as a list of integers."""
         return list(self.value(cells))
 
     def value(self, cells):
-        """Return the ink of the cells as a tuple, or raise a ValueError.
+        """Return the amount of ink in each of the 64 cells as a tuple, or raise a ValueError.
 
-        Anything but 64 integers from 0 to 16 raises the error.
+        A ValueError is raised unless `cells` contains 64 integers from 0 to 16.
         """
         with suppress(TypeError, ValueError):
             ink = tuple(int(cell) for cell in cells if cell in range(FULL + 1))
@@ -373,7 +374,7 @@ WAYS = "to the left", "to the right", "up", "down"
 
 
 def _own_explorer(network, cells):
-    """Return the simple explorer for a network that is a function written by the reader."""
+    """Return the simple handwriting explorer for a function `network` written by the reader."""
     if not callable(network):
         raise TypeError(f"network must be a function of the ink (64, 1), not {brief(network)}")
     buttons = [
@@ -400,16 +401,17 @@ def handwriting_explorer(sample=None, rank=2, cells=None, simple=False, network=
     sample : str, optional
         The name of an image in `samples()`. The default is the first hard image.
     rank : int, one of RANKS
-        The rank of the network whose answer is explained.
+        The rank of the network whose answer the picture explains.
     cells : sequence of 64 int, optional
-        The ink of each cell from 0 to 16, row by row. The default is the ink of the image `sample`.
+        The amount of ink in each of the 64 cells of the drawing sheet, from 0 to 16, row by row. By
+        default, the sheet shows the image `sample`.
     simple : bool
-        Whether to show only the sheet, the answer of one network and its ten outputs.
+        Whether to show only the drawing sheet, the answer of one network and its ten outputs.
     network : callable, optional
         A network of the reader's own, for the simple explorer: a function that returns ten logits
-        (10, 1) for the ink (64, 1) of a digit, with numbers from 0 (none) to 1 (full). The function
-        is called for each drawing. The next explorer with a network of the reader's own begins with
-        the last drawing.
+        (10, 1) for the ink (64, 1) of a digit, with numbers from 0 (none) to 1 (full). The explorer
+        calls the function `network` for each drawing. The last drawing is the first drawing of the
+        next explorer with a network of the reader's own.
     """
     if network is not None:
         return _own_explorer(network, cells)

@@ -17,7 +17,7 @@ ROOM = 100  # pixels for the name beside the grip that turns the tangent
 
 
 def compute(weight, bias):
-    """Return a view of the output as a function of the input, for a weight and a bias."""
+    """Return a view of a sigmoid output as a function of its input, for a weight and a bias."""
     view = View(weight=weight, bias=bias)
     view.outputs = sigmoid(weight * INPUTS + bias)  # the output for each input of INPUTS
     # The input at which the output is one half, or None.
@@ -44,9 +44,10 @@ def sentence(view):
 
 
 class NeuronPicture:
-    """The figure of the neuron explorer: the output as a curve over the input, with two grips.
+    """The figure of the neuron explorer: a curve of the output over the input, and two grips.
 
-    One grip shifts the curve, and the other turns the tangent of the curve.
+    The reader drags one grip to shift the curve, and the other grip to turn the tangent of the
+    curve.
     """
 
     def __init__(self, narrow=False):
@@ -102,9 +103,10 @@ class NeuronPicture:
         return sentence(view)
 
     def _end(self, view):
-        """Return the end (x, y) of the tangent that has a grip, and the side of this end.
+        """Return the end (x, y) of the tangent at which the grip is, and the side of this end.
 
-        The side is 1 if the end is to the right of the point of contact, and -1 otherwise.
+        The side is 1 if the end is to the right of the point where the tangent touches the curve,
+        and -1 otherwise.
         """
         unit, up = self.units
         share = self.reach / np.hypot(unit, up * view.slope)
@@ -112,7 +114,7 @@ class NeuronPicture:
         return view.x + side * share, view.y + side * share * view.slope, side
 
     def _name(self, k, x, y, across, up):
-        """Write the name of grip number k at a distance from the grip at (x, y), in points."""
+        """Write the name of grip number k beside the grip, which is at the point (x, y)."""
         name = self.names[k]
         name.xy = x, y
         name.set(position=(across, up), ha="left" if across == 9 else "right")

@@ -28,7 +28,7 @@ GRIP = -2.2  # the height of the grip on the scale of the digits
 
 
 class Formula(NamedTuple):
-    """Three functions that compute the same value from a logit z: naive, stable and exact.
+    """Three functions (naive, stable and exact) that compute the same value from a logit z.
 
     The functions `naive` and `stable` accept an array of logits (n,) and return an array (n,).
     """
@@ -39,14 +39,14 @@ class Formula(NamedTuple):
 
 
 def naive_cost(z):
-    """Return the cost -log(1 - a) for a = sigmoid(z) and the target 0, as it is written."""
+    """Return the cost -log(1 - a) for the target 0, computed from the output a = sigmoid(z)."""
     return -np.log(1 - 1 / (1 + np.exp(-z)))
 
 
 def naive_softmax(z):
     """Return the largest of three softmax outputs, without first subtracting the largest logit.
 
-    The three logits are z, z - 1 and z - 2.
+    The three softmax outputs have the logits z, z - 1 and z - 2.
     """
     E = np.exp(three_logits(z))
     return (E / E.sum(axis=0))[0]
@@ -79,7 +79,7 @@ def exact(formula, z):
 
 
 def correct_digits(value, true):
-    """Return how many digits of a value are correct, from 0 to 16, or nan.
+    """Return how many decimal digits of a value are correct, from 0 to 16, or nan.
 
     The result is nan if `value` is not finite.
     """
@@ -92,9 +92,9 @@ def correct_digits(value, true):
 
 @cache
 def curves(formula):
-    """Return how many digits a formula's naive and stable form get right at the logits in GRID.
+    """Return the numbers of correct digits of a naive and a stable formula at the logits in GRID.
 
-    The result is an array (2, n), with the naive form in the first row.
+    The result is an array (2, n), whose rows belong to the naive and to the stable formula.
     """
     with np.errstate(all="ignore"):
         values = [form(GRID) for form in FORMULAS[formula][:2]]
@@ -106,7 +106,7 @@ def compute(size):
     """Return a view of the naive, stable and exact values at a logit, with NumPy's warnings.
 
     The attributes `naive`, `stable`, `true` and `digits` of the view are dicts from "cost" and
-    "softmax" to numbers, and `digits` counts the correct digits of the naive forms.
+    "softmax" to numbers, and `digits` contains the number of correct digits of each naive result.
     """
     view = View(z=size, naive={}, stable={}, true={}, digits={})
     logits = np.array([size])
@@ -128,7 +128,7 @@ def sentence(view):
 
 
 def headline(view):
-    """Return words about the value of the naive cost, in at most 42 letters."""
+    """Return words about the result of the naive cost formula, in at most 42 letters."""
     naive, true = view.naive["cost"], float(view.true["cost"])
     where = f"At {view.z:g}, the naive cost is"
     if not np.isfinite(naive):
@@ -149,7 +149,7 @@ def remark(view):
 
 
 class OverflowPicture:
-    """The figure of the overflow explorer: the correct digits of both formulas over the logit."""
+    """The figure of the overflow explorer, with curves of the correct digits over the logit."""
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 350) if narrow else (WIDE, 350)
@@ -218,7 +218,7 @@ def overflow_explorer(size=28.0):
     Parameters
     ----------
     size : float, one of SIZES
-        The logit. The naive softmax has three logits, of which `size` is the largest.
+        The logit z of the cost, and the largest of the three logits of softmax.
     """
     controls = {"size": slider("logit z", SIZES, size, ",g")}
     about = "The correct digits of a naive cost and a naive softmax over the size of the logit"

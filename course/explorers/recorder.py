@@ -1,8 +1,9 @@
-"""Record what a matplotlib figure draws as a list, from which `explorer.js` paints the picture.
+"""Record what a matplotlib figure draws as a list, from which a script paints the picture.
 
-A matplotlib figure draws its paths and texts with a renderer. While the usual renderer fills
-pixels, a `Recorder` appends entries to a list. The coordinates are pixels from the upper left
-corner, and an inch has `DPI` pixels. The entries have these forms::
+A matplotlib figure draws its paths and texts with a renderer. While matplotlib's usual renderer
+fills pixels, a `Recorder` appends an entry for each path or text to a list, from which the script
+`explorer.js` paints the picture in the browser. The coordinates in the list are pixels from the
+upper left corner, and an inch has `DPI` pixels. Each entry of the list has one of three forms::
 
     ["p", style, path, sharp]                                  a path in the syntax of SVG
     ["m", style, path, sharp, [x, y, …]]                       a marker at several points
@@ -96,7 +97,7 @@ class Recorder(RendererBase):
             self.entries.append(["m", style, *mark, np.round(places, 2).ravel().tolist()])
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
-        """Record a text as an entry of its own, but a mathematical formula as paths."""
+        """Record a text as an entry "t" of the list, or a mathematical formula as paths."""
         if ismath:
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
             return
@@ -109,10 +110,10 @@ class Recorder(RendererBase):
         self._text(x, y, across, angle, prop, _colour(gc.get_rgb(), gc), s)
 
     def plain_text(self, text):
-        """Record an unrotated line of text without formulas, or return False for any other text.
+        """Record a single horizontal line of text, or return False if the text is not such a line.
 
-        `plain_text` is about thirty times as fast as the layout of matplotlib, which all other
-        texts need.
+        Rotated texts, formulas and texts of several lines need the layout of matplotlib, which
+        takes about thirty times as long as `plain_text`.
         """
         s = text.get_text()
         special = "\n$\\" if text.get_parse_math() else "\n"
@@ -135,7 +136,7 @@ class Recorder(RendererBase):
         return True
 
     def _line(self, prop):
-        """Return how far the baseline lies below a text's position, for each vertical alignment."""
+        """Return how far the baseline of a text lies below its position, by vertical alignment."""
         key = prop.get_size_in_points(), prop.get_weight()
         if key not in self._lines:
             _, high, below = self.get_text_width_height_descent("lp", prop, False)
@@ -155,10 +156,10 @@ class Recorder(RendererBase):
         self.entries.append(["t", *place, across, round(angle), size, weight, colour, s])
 
     def _path(self, path, transform, gc, closed=True):
-        """Return a path as SVG text, and 1 if Agg would snap it to whole pixels or 0 otherwise.
+        """Return a path as SVG text, and 1 if Agg would snap the path to whole pixels, or else 0.
 
-        The coordinates in the text have one decimal. In snapped paths and dashed lines, where
-        rounding errors would be visible, they have two decimals.
+        The coordinates in the SVG text have one decimal, or two decimals in snapped paths and
+        dashed lines, where larger rounding errors would be visible.
         """
         clean = path.cleaned(
             transform,
@@ -206,12 +207,12 @@ class Recorder(RendererBase):
 
 @dataclass(frozen=True)
 class Handle:
-    """A place in a picture at which the reader moves a control without leaving the picture.
+    """A place in the picture of an explorer that the reader drags or presses to move a control.
 
-    The place lies at (x, y) in the coordinates of `ax`. With `step`, the reader drags the handle
-    along the axis `along`, "x" or "y": the control moves by one position for each `step`, in the
-    units of this axis. With `by`, a press on the handle moves the control by this number of
-    positions.
+    The handle lies at the point (x, y) in the coordinates of the axes `ax`. If `step` is given, the
+    reader drags the handle along the axis `along`, "x" or "y", and the control moves by one
+    position for each distance `step`, in the units of this axis. If `by` is given, a press on the
+    handle moves the control by `by` positions.
     """
 
     control: str
@@ -223,7 +224,7 @@ class Handle:
     by: int = 0
 
     def in_pixels(self, height):
-        """Return this handle as data for the page, in pixels from the upper left corner."""
+        """Return this handle as data for the page, with lengths in pixels."""
         x, y = self.ax.transData.transform((self.x, self.y))
         place = {"control": self.control, "x": round(float(x), 1), "y": round(height - float(y), 1)}
         if self.by:
@@ -244,7 +245,7 @@ def _goes_along_pixels(codes, places):
 
 
 def _colour(rgb, gc):
-    """Return a colour as hex digits, or 0 if nothing would be visible."""
+    """Return a colour as hexadecimal digits, or 0 for a colour that would not be visible."""
     if rgb is None:
         return 0
     alpha = gc.get_alpha() if gc.get_forced_alpha() or len(rgb) < 4 else rgb[3]
@@ -254,11 +255,11 @@ def _colour(rgb, gc):
 
 
 class RecordedFigure(Figure):
-    """A figure that records animated artists at every call, and its other artists only once.
+    """A matplotlib figure that records its artists, the animated ones anew at every call.
 
     Artists with `animated=True` are drawn above the other artists. If an artist that is not
-    animated changes, matplotlib marks the figure as stale. When the figure is stale, all artists
-    that are not animated are recorded again.
+    animated changes, matplotlib marks the figure as stale. Artists that are not animated are
+    recorded once, and again only if the figure is stale.
     """
 
     made_for = None  # the last arguments of `changes`, or None if drawing has failed since then
@@ -267,19 +268,19 @@ class RecordedFigure(Figure):
     _still = None
 
     def changes(self, *choices):
-        """Return whether `choices` differ from those of the last call, and remember them."""
+        """Return whether `choices` differ from the arguments of the last call, and store them."""
         before, self.made_for = self.made_for, choices
         return before != choices
 
     def record(self, drawing=None):
-        """Return what the figure draws, as JSON.
+        """Return the entries of all paths and texts that the figure draws, as JSON.
 
         Parameters
         ----------
         drawing : callable, optional
-            A function that returns the entries of an animated artist, by default `self.drawing`. A
-            function other than the default may return stored entries for an artist that looks as
-            before.
+            A function that returns the entries of an animated artist, by default `self.drawing`.
+            Another function can save time by returning stored entries for an artist that has not
+            changed.
 
         Returns
         -------
@@ -303,12 +304,12 @@ class RecordedFigure(Figure):
         return as_json(recorder.entries) if recorder.entries else ""
 
     def handles_in_pixels(self):
-        """Return the handles of the last drawn state as JSON for the page."""
+        """Return JSON with the places in the picture that the reader can drag or press."""
         height = self._recorder.size[1]
         return as_json([handle.in_pixels(height) for handle in self.handles])
 
     def pixels(self, title, scale=1):
-        """Return the picture as an image (rows, columns, 4), below a title and without grips.
+        """Return an image (rows, columns, 4) of the picture below a title, without grips to drag.
 
         The image has `scale` times as many rows and columns as the picture has pixels.
         """
@@ -342,13 +343,13 @@ class RecordedFigure(Figure):
 
 
 def from_the_lowest(moving):
-    """Return the entries of animated artists as a list in JSON, from the lowest artist upwards."""
+    """Return a JSON list of the entries of animated artists, in the order of drawing."""
     order = sorted(moving, key=lambda artist: artist.get_zorder())
     return f"[{','.join(filter(None, map(moving.get, order)))}]"
 
 
 def as_json(entries):
-    """Return `entries` as JSON text without spaces between the elements."""
+    """Return `entries` as JSON text without spaces between its elements."""
     return json.dumps(entries, separators=(",", ":"), ensure_ascii=False)
 
 

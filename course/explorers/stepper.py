@@ -1,4 +1,4 @@
-"""Create the perceptron stepper: why does the perceptron learn slowest where it is most wrong?"""
+"""Create the perceptron stepper, which shows why very wrong outputs change slowest."""
 
 from functools import cache
 
@@ -39,7 +39,7 @@ def history(cost):
 
 
 def compute(cost, iterations):
-    """Return a view of four samples' logits at an iteration, and the step that each asks for."""
+    """Return a view of four samples at an iteration, with the logit, error and step of each."""
     view = View(cost=cost, iterations=iterations)
     view.logits = INPUTS @ history(cost)[POINTS.index(iterations)]
     view.outputs = sigmoid(view.logits)
@@ -57,7 +57,7 @@ def _short(number):
 
 
 def _product(view):
-    """Return a text that shows how the step of the most wrong sample is computed."""
+    """Return a text that shows how the step of the sample with the largest error is computed."""
     error, slope = abs(view.errors[view.worst]), view.slopes[view.worst]
     if view.cost == "squared error":
         return f"step = error × slope = {_short(error)} × {_short(slope)}"
@@ -73,7 +73,7 @@ def _title(view):
 
 
 def sentence(view):
-    """Return sentences about the four outputs, and about the step of the most wrong output."""
+    """Return sentences about the four outputs, and about the step for the largest error."""
     step = f" = {_short(abs(view.steps[view.worst]))}" if view.cost == "squared error" else ""
     return (
         f"After {counted(view.iterations, 'iteration')} with the {view.cost}, the outputs are "
@@ -83,7 +83,7 @@ def sentence(view):
 
 
 class StepPicture:
-    """The figure of the stepper: the sigmoid with four samples on it, and each error and step."""
+    """The figure of the stepper: four samples on the sigmoid curve, with their errors and steps."""
 
     def __init__(self, narrow=False):
         width, height = (NARROW, 340) if narrow else (WIDE, 380)
@@ -137,7 +137,7 @@ class StepPicture:
         return sentence(view)
 
     def _name(self, view, z, output):
-        """Write "error" and "step" beside the error and the step of the most wrong sample."""
+        """Write "error" and "step" beside those of the sample with the largest error."""
         self.error.xy = z, (output + TARGETS[view.worst]) / 2
         wrong = view.right < len(TARGETS)
         self.error.set_text("error" if wrong else "")
@@ -150,7 +150,7 @@ class StepPicture:
 
 
 def perceptron_stepper(cost=COSTS[0], iterations=0):
-    """Return an `Explorer` that shows how errors and slopes make the steps of a perceptron.
+    """Return an `Explorer` that shows how a perceptron's errors and slopes determine its steps.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Create the training lab, in which learning rate and iterations draw a path on the cost.
+"""Create the training lab, an explorer of the path that gradient descent takes on the cost.
 
-For each model, `train_many` trains with all learning rates at once and records all iterations that
-the slider offers. As a result, no step of a slider has to wait for a training run.
+For each model, the function `train_many` trains with all learning rates at once and records all
+iterations that the slider offers. Moving a slider therefore needs no further training.
 """
 
 from contextlib import suppress
@@ -43,7 +43,8 @@ MOST_NUMBERS, MOST_SAMPLES, LARGEST_INPUT = 100, 200, 100
 class Samples:
     """The inputs X (N_in, N) and targets Y (N_out, N) of a training lab.
 
-    Two `Samples` are equal if their arrays have the same bytes, so they can be keys of a cache.
+    Two `Samples` are equal if their arrays have the same bytes, so `Samples` can be the keys of a
+    cache.
     """
 
     def __init__(self, X, Y):
@@ -59,7 +60,7 @@ class Samples:
 
 
 def _forums():
-    """Return the forum's samples, and the forum's samples with a one-hot target for sample 4."""
+    """Return the forum question's samples, with its targets and with one-hot targets."""
     X, Y = load_question()
     one_hot = Y.copy()
     one_hot[:, 3] = 1, 0, 0
@@ -72,7 +73,7 @@ FORUM_PAIR = (0, 0), (0, 3)  # the second of these two weights zigzags most
 
 
 def own_samples(X, Y):
-    """Return the reader's inputs X and targets Y as `Samples`, or raise an error.
+    """Return the reader's inputs X and targets Y as `Samples`, after checking X and Y.
 
     A TypeError reports that X or Y is missing, and a ValueError that X or Y has a wrong shape, is
     too large or holds wrong numbers.
@@ -121,7 +122,7 @@ def numbers(run):
 
 @lru_cache(maxsize=4)
 def pair(samples):
-    """Return the places (row, column) of the two numbers in V = [W | b] that the picture shows.
+    """Return the indices (row, column) of the two numbers in V = [W | b] that the picture shows.
 
     The picture shows the two numbers that change most when a sigmoid network is trained.
     """
@@ -134,15 +135,15 @@ def pair(samples):
 
 
 def path(samples, run):
-    """Return the two numbers at the places of `pair` at each recorded iteration, shape (T, 2)."""
+    """Return an array (T, 2) of the two weights or biases of `pair` at each recorded iteration."""
     return np.stack([numbers(run)[:, k, j] for k, j in pair(samples)], axis=1)
 
 
 @lru_cache(maxsize=12)
 def limits(samples, model):
-    """Return the ends of the surface along the two numbers of `pair`, as two pairs of floats.
+    """Return the lowest and highest value on each axis of the cost surface, as pairs of floats.
 
-    The surface holds the paths of all learning rates.
+    Between these limits lie the paths of gradient descent with all learning rates.
     """
     paths = np.concatenate([path(samples, run) for run in runs(samples, model)])
     low, high = paths.min(axis=0), paths.max(axis=0)
@@ -152,10 +153,10 @@ def limits(samples, model):
 
 @lru_cache(maxsize=64)
 def turns(samples, model, rate):
-    """Return where the path turns back and where the cost rises, as two arrays of bool (T,).
+    """Return where a path of gradient descent turns back and where the cost rises, as masks (T,).
 
-    The path turns back where the scalar product of a step and the step before is negative.
-    Iterations whose predecessor is not recorded do not count.
+    The path turns back where the scalar product of a step and the previous step is negative. Both
+    arrays of bool are False at iterations whose predecessor is not recorded.
     """
     run, single = runs(samples, model)[rate], np.diff(RECORD) == 1
     steps = np.diff(numbers(run), axis=0)
@@ -166,10 +167,10 @@ def turns(samples, model, rate):
 
 @lru_cache(maxsize=64)
 def surface(samples, model, rate):
-    """Return a view of the cost over the two numbers of `pair`, at the end of a run.
+    """Return a view of the cost as a function of the two weights or biases of `pair`.
 
-    All other weights and biases have the values that they have at the end of the run. The view
-    contains the values x and y (CELLS + 1,) of the two numbers, and the cost in nats per sample at
+    All other weights and biases have their values at the end of the training run. The view contains
+    the values x and y (CELLS + 1,) of the two weights or biases, and the cost in nats per sample at
     each pair (y, x).
     """
     V, X1 = numbers(runs(samples, model)[rate])[-1], samples.X1
@@ -184,9 +185,9 @@ def surface(samples, model, rate):
 
 
 def compute(model, learning_rate, iterations, targets=FORUM, samples=None):
-    """Return a view of the runs of one model, with the selected learning rate and iteration.
+    """Return a view of the training runs of one model, at a learning rate and an iteration.
 
-    The samples are the forum's samples with these `targets`, unless `samples` is given.
+    By default, the training samples are those of the forum question, with the given `targets`.
     """
     samples = samples or FORUMS[targets]
     view = View(model=model, iterations=iterations, targets=targets, samples=samples)
@@ -214,9 +215,9 @@ def compute(model, learning_rate, iterations, targets=FORUM, samples=None):
 def finding(share, back, rises, some_right):
     """Return a few words about what gradient descent has done up to the selected iteration.
 
-    The argument `share` is the share of the cost that is left, or None if the cost was 0 at the
-    start. The arguments `back` and `rises` are the results of `turns` up to the selected iteration,
-    and `some_right` says whether any sample is right.
+    The argument `share` is the present cost as a share of the cost at the start, or None if the
+    cost was 0 at the start. The arguments `back` and `rises` are the results of `turns` up to the
+    selected iteration, and `some_right` says whether the prediction for any sample is right.
     """
     if share is None:
         return "The cost is 0 from the start"
@@ -238,7 +239,7 @@ def finding(share, back, rises, some_right):
 
 
 def sentence(view):
-    """Return a sentence about the cost and the samples, and a sentence about the path."""
+    """Return a sentence about the cost and the right predictions, and one about the path."""
     N_in, N = view.samples.X.shape
     place = ", ".join(
         f"{number_name(entry, N_in)} = {shown(value)}"
@@ -253,10 +254,10 @@ def sentence(view):
 
 
 class LabPicture:
-    """The figure of the training lab: the path on its surface, the cost curve, and two matrices.
+    """The figure of the training lab: a path on the cost surface, a cost curve, and two matrices.
 
-    The two matrices are the outputs and the weights, or parts of the outputs and weights. On a
-    phone, there is no room for the matrices.
+    One matrix shows the outputs, or the first of many, and the other matrix shows the weights, or
+    some of many. The layout for phones leaves out both matrices.
     """
 
     # The places of the surface, the curve, the outputs and the weights, in pixels from the upper
@@ -285,7 +286,7 @@ class LabPicture:
             surface.text(4 / width, 1 - 24 / height, note, **SMALL, **place)
 
     def _make_matrices(self, outputs, weights, samples):
-        """Return pictures of the outputs and of the weights, and make the marks of the samples."""
+        """Return a `Matrix` of outputs and one of weights, and make a mark for each sample."""
         (N_out, N), (rows, columns) = samples.Y.shape, self.MOST
         low = {"va": "top", "ha": "center"}
         below = min(N_out, rows) - 0.4
@@ -324,7 +325,7 @@ class LabPicture:
         return sentence(view)
 
     def _set(self, view):
-        """Adapt the axes to the runs of a model, and the frames to the targets."""
+        """Adapt the axes to a model's training runs, and the frames to the samples' targets."""
         self.surface.set(view)
         self.curve.set(view)
         if self.matrices:
@@ -335,7 +336,7 @@ class LabPicture:
 
 
 def _some(size, most, *needed):
-    """Return at most `most` of the indices below `size` in order, including all in `needed`."""
+    """Return at most `most` sorted indices below `size`, which include the indices in `needed`."""
     first = [*dict.fromkeys([*needed, *range(size)])]
     return sorted(first[:most])
 
@@ -348,17 +349,18 @@ def training_lab(
     Parameters
     ----------
     X, Y : array_like, shapes (N_in, N) and (N_out, N), optional
-        Your own inputs and targets. By default, the lab uses the forum's. X must lie in [-100, 100]
-        and Y in [0, 1]. The network may have at most 100 weights and biases, and there may be at
+        Your own inputs and targets. The default is the data of the forum question. X must lie in
+        [-100, 100] and Y in [0, 1]. The network may have at most 100 weights and biases, and X at
         most 200 samples.
     model : {"softmax", "sigmoid", "hybrid"}
         The formulas for the outputs and the cost.
     learning_rate : float, one of RATES
-        The learning rate that is selected at first.
+        The learning rate that the slider shows at first.
     iterations : int, one of POINTS
-        The iteration that is selected at first.
+        The iteration that the slider shows at first.
     targets : {"the forum's", "sample 4 as [1, 0, 0]"}
-        The targets of the forum's data. If X and Y are given, `targets` must be left out.
+        The targets of the samples in the forum question. If X and Y are given, `targets` must be
+        left out.
     """
     samples = None if X is None and Y is None else own_samples(X, Y)
     controls = {

@@ -1,4 +1,4 @@
-"""Draw the parts of the training lab: the path on its surface, the cost curve, and matrices."""
+"""Draw the parts of the training lab: a path on the cost surface, a cost curve, and matrices."""
 
 import numpy as np
 from contourpy import contour_generator
@@ -54,7 +54,7 @@ class SurfacePicture:
         self.now = line(ax, "o", markersize=12, markeredgecolor="white", **path)
 
     def set(self, view):
-        """Set the axes to limits that hold the paths of all learning rates."""
+        """Set the limits of the axes so that the paths of all learning rates are visible."""
         N_in = len(view.samples.X)
         (across, kind), (up, other) = (
             (number_name(place, N_in), number_kind(place, N_in)) for place in view.pair
@@ -77,7 +77,7 @@ class SurfacePicture:
         self.start.set_position((-0.02 * (right - left), 0.003 * (high - low)))
 
     def draw(self, view):
-        """Show the surface of a view, and the path up to the selected iteration."""
+        """Show the cost surface of a view, and the path of gradient descent up to its iteration."""
         if view.surface is not self.shown:
             self._set_surface(view.surface)
             self.shown = view.surface
@@ -130,9 +130,9 @@ def _short(tick):
 
 
 class CostPicture:
-    """The cost over the iterations, with the curves of the other learning rates in grey.
+    """The curve of the cost over the iterations, with grey curves for the other learning rates.
 
-    The horizontal axis has the scale of the slider for the iterations.
+    The horizontal axis has the same scale as the slider for the iterations.
     """
 
     def __init__(self, ax):
@@ -147,7 +147,7 @@ class CostPicture:
         ax.minorticks_off()
 
     def set(self, view):
-        """Draw the curves of all learning rates, and adapt the axes to these curves."""
+        """Draw the cost curves of all learning rates, and adapt the axes to these curves."""
         costs = np.maximum([run.costs[view.stops] for run in view.fan], LEAST)
         places = np.arange(len(view.points))
         self.others.set_segments([np.column_stack([places, each]) for each in costs])
@@ -161,7 +161,7 @@ class CostPicture:
         self.ax.set_yticks(ticks, [_short(tick) for tick in ticks])
 
     def draw(self, view):
-        """Show the curve of a view, and return a `Handle` at the selected iteration."""
+        """Show the cost curve of a view, and return a `Handle` at the selected iteration."""
         costs, at = np.maximum(view.run.costs[view.stops], LEAST), view.point
         self.ahead.set_data(np.arange(at, len(costs)), costs[at:])
         self.curve.set_data(np.arange(at + 1), costs[: at + 1])
@@ -170,9 +170,9 @@ class CostPicture:
 
 
 class Matrix:
-    """The numbers in some rows and columns of a matrix, some of which have a frame.
+    """A picture of the numbers in some rows and columns of a matrix, with frames around some.
 
-    If `shaded` is True, a cell is the darker, the closer its number is to 1.
+    If `shaded` is True, the cell of a number is darker the closer the number is to 1.
     """
 
     def __init__(self, ax, rows, columns, form, title, shaded=False):
