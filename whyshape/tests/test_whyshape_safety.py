@@ -567,6 +567,7 @@ FOLLOWED = [
     "    return str(y)\nZ = f(X)",
     "def f(x):\n    d = locals()\n    d['u'] = 9\n    u = x + 1\n    v = u * 2\n    return d['u']\n"
     "Z = f(X)",
+    "v = vars\ndef f(x):\n    d = v()\n    z = x + 1\n    w = z * 2\n    return len(d)\nZ = f(X)",
     "import sys\ndef f(x):\n    d = sys._getframe().f_locals\n    d['x'] = 9 * x\n    y = x + 1\n"
     "    return y\nZ = f(X)",
     "class P:\n    @property\n    def x(self):\n        LOG.append('x')\n        return X\n"

@@ -373,14 +373,11 @@ def _other_axis(operation, evaluator):
     """Yield an operation with another axis of a reduction in it, marked unless shapes agree."""
     for call, axis in _calls(operation, evaluator):
         for new, shape in _axes(call, axis, evaluator):
-            if operation.kind == "index":
-                yield {call: new}, AS_LIKELY
-                continue
-            exact = operation.kind in BROADCAST and any(
+            exact = any(
                 node is call and shape in operation.shapes[:k] + operation.shapes[k + 1 :]
                 for k, node in enumerate(operation.nodes)
             )
-            yield {call: new}, "" if exact else OTHER_AXIS
+            yield {call: new}, "" if exact and operation.kind in BROADCAST else OTHER_AXIS
 
 
 def _axes(call, axis, evaluator):

@@ -97,7 +97,13 @@ class Operation:
 
 
 def failed(place):
-    """Return the `Operation` that failed and an `Evaluator` of the names in it, or None."""
+    """Return the `Operation` that failed and an `Evaluator` of the names in it, or None.
+
+    Raises
+    ------
+    Foreign
+        If an operand is an array of another library.
+    """
     found = None
     for evaluator in evaluators(place):
         operation = describe(place.node, place.statement, evaluator)

@@ -283,23 +283,28 @@ def _moves_an_axis(old, new):
 
     An axis that is split into equal parts, or is part of a larger one, is not cut through.
     """
-    starts, ends = ([*itertools.accumulate(shape, lambda a, b: a * b)] for shape in (old, new))
-    axes = [*zip([1, *starts], starts, strict=False)]
+    starts, ends = ([math.prod(s[:k]) for k in range(len(s) + 1)] for s in (old, new))
+    axes = [*itertools.pairwise(starts)]
     through = any(a < n < b and (n % a or b % n) for n in ends for a, b in axes)
-    steps = [
-        {(shape[k], math.prod(shape[k + 1 :])) for k in range(len(shape))} for shape in (old, new)
-    ]
-    kept = {size for size, _ in steps[0] & steps[1]}
+    kept = {
+        size for size, *_ in {*zip(old, starts, strict=False)} & {*zip(new, ends, strict=False)}
+    }
     moved = {n for n in {*old} & {*new} if old.count(n) == 1} - kept
     return len(old) > 2 and through and bool(moved)
 
 
-def _stretched_label(visit, node, parts):
-    """Warn if einsum has stretched a size of 1 in a sum, which `@` would refuse."""
+def _subscripts(visit, node):
+    """Return the subscripts of an einsum and its operands' shapes, or None where one is unknown."""
     text = node.args[0] if node.args else None
     text = visit.known.get(text, getattr(text, "value", None))
     shapes = [visit.shapes.get(part) for part in node.args[1:]]
-    if not isinstance(text, str) or None in shapes:
+    return (text if isinstance(text, str) and None not in shapes else None), shapes
+
+
+def _stretched_label(visit, node, parts):
+    """Warn if einsum has stretched a size of 1 in a sum, which `@` would refuse."""
+    text, shapes = _subscripts(visit, node)
+    if text is None:
         return None
     output = labels.parse(text)[1]
     found = [(x, n) for x, n in labels.stretched(text, shapes).items() if x not in output]
@@ -309,10 +314,8 @@ def _stretched_label(visit, node, parts):
 
 def _lone_label(visit, node, parts):
     """Warn if einsum sums over a label of one operand beside an axis of the same size and place."""
-    text = node.args[0] if node.args else None
-    text = visit.known.get(text, getattr(text, "value", None))
-    shapes = [visit.shapes.get(part) for part in node.args[1:]]
-    if not isinstance(text, str) or None in shapes or "..." in text:
+    text, shapes = _subscripts(visit, node)
+    if text is None or "..." in text:
         return None
     terms, output = labels.parse(text)
     every = [label for term in terms for label in term]

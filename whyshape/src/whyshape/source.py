@@ -159,10 +159,15 @@ def names_of(frame):
     """Return the local names of a frame, or {} if reading the names could affect the user's code.
 
     Before Python 3.13, reading a function's local names also updates the dictionary that the
-    function's own call of `locals()` has returned.
+    function's own call of `locals()` has returned. The function may call it by another name, as
+    after `v = vars`.
     """
-    asked = sys.version_info < (3, 13) and READERS & {*frame.f_code.co_names}
-    return {} if asked and frame.f_code.co_flags & inspect.CO_OPTIMIZED else frame.f_locals
+    used = {*frame.f_code.co_names}
+    asked = READERS & used or any(
+        frame.f_globals.get(name) is one for name in used for one in (locals, vars)
+    )
+    own = frame.f_code.co_flags & inspect.CO_OPTIMIZED and sys.version_info < (3, 13)
+    return {} if own and asked else frame.f_locals
 
 
 def forget_names(frame):

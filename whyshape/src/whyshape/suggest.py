@@ -361,7 +361,7 @@ class Search:
                 if part is None or part.misfit() or None in part.shapes:
                     continue
                 if self._both_stretch(part) or (inner is node and part.kind == "matmul"):
-                    chain = part.kind in PRODUCTS and self.operation.kind in PRODUCTS
+                    chain = self.operation.kind in PRODUCTS
                     for change in changes(part, self.evaluator):
                         doubted = replace(change, mark=change.mark or AS_LIKELY)
                         self._try(doubted if chain else change, [], more=5)
