@@ -104,10 +104,9 @@ def outcome(trap, path):
 
     The entry "kind" is "stops" if the program raised an error, "warns" if the program warned,
     "right" if the program printed what a right program prints, and otherwise "wrong", or "harmless"
-    if the trap's row says so. The entry
-    "printed" is what the program printed, and "said" lists its error and its warnings. If the
-    program has a fix, the entry "fixed" is a dict with "kind", "printed" and "said" of the fixed
-    program.
+    if the trap's row says so. The entry "printed" is what the program printed, and "said" lists its
+    error and its warnings. If the program has a fix, the entry "fixed" is a dict with "kind",
+    "printed" and "said" of the fixed program.
     """
     text = path.read_text(encoding="utf-8")
     found = _run(trap, path.name, text)

@@ -1,11 +1,9 @@
 """What the table of traps says beside its programs: notes, captions, and fixes on other data."""
 
 import itertools
-import os
-import subprocess
-import sys
 import warnings
 
+import backends
 import numpy as np
 import pytest
 
@@ -30,15 +28,15 @@ def test_without_zero_grad_the_steps_swing_for_ever(torch):
 
 def test_ignored_labels_have_no_gradient_and_the_fix_is_a_mean(torch):
     F = torch.nn.functional
-    for labels, mean in (([-100, -100], 0.0), ([-100, 1], None), ([0, 1], None)):
-        labels = torch.tensor(labels)
+    for labels in map(torch.tensor, ([-100, -100], [-100, 1], [0, 1])):
         z = torch.tensor([[0.0, 0, 200], [1, 2, 3]], requires_grad=True)
         loss = F.cross_entropy(z, labels)
         fixed = F.cross_entropy(z, labels, reduction="sum") / max(1, (labels >= 0).sum())
-        assert fixed.item() == pytest.approx(loss.item() if mean is None else mean)
+        known = bool((labels >= 0).any())
+        assert fixed.item() == pytest.approx(loss.item() if known else 0)
         loss.backward()
         assert z.grad.isfinite().all()
-        assert bool(z.grad.any()) == bool((labels >= 0).any())
+        assert bool(z.grad.any()) == known
 
 
 def test_a_mask_in_jax_survives_a_batch_without_labels(all_frameworks):
@@ -144,11 +142,5 @@ RESHAPE = "keras.layers.Reshape((3,))"
     ],
 )
 def test_where_keras_on_tensorflow_loses_the_logits(all_frameworks, policy, more, margin, step):
-    ran = subprocess.run(
-        [sys.executable, "-c", SURE.format(policy=policy, more=more, margin=margin)],
-        env=os.environ | {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert float(ran.stdout) == step
+    program = SURE.format(policy=policy, more=more, margin=margin)
+    assert float(backends.printed(program, "tensorflow")) == step
