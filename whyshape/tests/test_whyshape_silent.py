@@ -19,6 +19,7 @@ w = np.ones((3, 1)); dw = np.ones((3, 3)); v = np.arange(3.0)
 W = np.ones((2, 3)); r = np.ones((1, 3)); d = {"b": 0 * b, "w": 0 * w}
 class M: pass
 M = M(); M.X, M.p, M.y, M.b = X, p, y, b
+fit = M.fit = M.fit_transform = M.transform = M.plot = lambda *data: None
 """
 
 
@@ -196,6 +197,38 @@ KINDS = {
         ["Z = np.hstack((y, y))\ns = Z.mean()", "Z = np.hstack((y, v))\ns = Z.mean(axis=0)",
          "Z = np.hstack((p, p))\ns = Z.mean(axis=0)"],
     ),
+    "One from each row": (
+        ["k = np.array([0, 1, 1, 0])\nq = D.T[:, k]", "q = D.T[:, np.argmax(D.T, axis=1)]"],
+        ["k = np.array([0, 1, 1, 0])\nq = D[:, k]", "k = np.array([0, 1, 1])\nq = D.T[:, k]",
+         "k = np.array([0, 1, 1, 0])\nq = D.T[np.arange(4), k]",
+         "k = np.array([0, 1, 1])\nq = X[:, k]", "k = np.array([0, 1, 1, 0])\nq = D.T[1:, k]"],
+    ),
+    "eigenvectors are the columns": (
+        ["e, V = np.linalg.eigh(X @ X.T)\nq = V[0]", "e, V = np.linalg.eig(X)\nq = V[:2] @ X",
+         "e, V = np.linalg.eigh(X @ X.T)\nfor a, u in zip(e, V):\n    q = a * u",
+         "e, V = np.linalg.eigh(X)\nq = V[np.argsort(e)]",
+         "e, V = np.linalg.eigh(X)\nq = [a * u for a, u in zip(e, V)]",
+         "e, V = np.linalg.eigh(X)\nfor u in V:\n    q = u * 2"],
+        ["e, V = np.linalg.eigh(X @ X.T)\nq = V[:, 0]", "e, V = np.linalg.eigh(X)\nq = V.T[0]",
+         "e, V = np.linalg.eigh(X)\nfor a, u in zip(e, V.T):\n    q = a * u",
+         "e, V = np.linalg.eigh(X)\nV = V * np.sign(V[0])", "e, V = np.linalg.eigh(X)\nq = V[0, 1]",
+         "e, V = np.linalg.eigh(X)\nq = V[::-1]", "e, V = np.linalg.eigh(X)\nq = e[0]"],
+    ),
+    "np.outer(": (
+        ["Z = dw + np.dot(v, v)", "dw += 0.1 * (v @ v)", "Z = np.subtract(dw, v @ v)"],
+        ["Z = dw + np.outer(v, v)", "Z = D + v @ v", "Z = dw * np.dot(v, v)", "Z = v + v @ v"],
+    ),
+    "one sample with": (
+        ["q = M.fit(row)", "q = M.fit_transform(v.reshape(1, -1))"],
+        ["q = M.fit(p)", "q = M.fit(np.ones((1, 1)))", "q = M.transform(row)", "q = M.fit(v)",
+         "q = M.fit(X)", "fit(row)"],
+    ),
+    "A line for each row": (
+        ["q = M.plot(np.ones((3, 30)))", "Z = np.ones((3, 30))\nM.plot(Z)"],
+        ["q = M.plot(np.ones((30, 3)))", "q = M.plot(np.ones((3, 8)))", "q = M.plot(np.ones(30))",
+         "q = M.plot(np.ones((3, 30)).T)", "q = M.plot(v, np.ones((3, 30)))",
+         "q = M.plot(np.ones((30, 30)))", "q = fit(np.ones((3, 30)))"],
+    ),
     "it was stretched": (
         ["w = w - 0.1 * dw", "for _ in 'ab':\n    w = w - dw", "v = v + p",
          "w, n = 0.9 * w - dw, 1", "d['w'] = np.add(d['w'], dw) / 2"],
@@ -229,7 +262,7 @@ def in_a_loop_of_a_function(cell):
 
 
 # What a function of a cell computes with: the names of SETUP, which it may store itself.
-NAMES = "X D p y b row w dw v W r d M"
+NAMES = "X D p y b row w dw v W r d M fit"
 GIVEN = f"{NAMES.replace(' ', ', ')} = map(globals().get, {NAMES.split()})\n"
 PLACES = [as_it_stands, in_a_function, in_a_method, in_a_function_of_an_earlier_cell]
 

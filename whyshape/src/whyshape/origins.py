@@ -202,6 +202,14 @@ class Origins:
             else:
                 self.held.pop(id(value), None)
 
+    def unpack(self, visit, frame, target, node, value):
+        """Store which call made one of the several arrays that the call returned."""
+        call = visit.call(node)
+        if call is not None and _is_kept(value):
+            own = Origin(np.shape(value), frozenset([object()]))
+            made = replace(own, made=(call.name, visit.script.text(node)))
+            self.held[id(value)] = made, {_note(frame, target)}
+
     def of_result(self, frame, node, value, shape):
         """Return the origin of a function's result, given the expression after `return`."""
         origin = self._known(frame, value)[0] or self.of.get(node)

@@ -109,7 +109,9 @@ def _collect(node, found):
         inner = [node.func.value] if isinstance(node.func, ast.Attribute) else []
         for part in [*inner, *node.args, *(keyword.value for keyword in node.keywords)]:
             _collect(part, found)
-    elif not isinstance(node, COMPREHENSIONS):
+    elif isinstance(node, COMPREHENSIONS):
+        _collect(node.generators[0].iter, found)  # the only part outside the passes
+    else:
         for part in ast.iter_child_nodes(node):
             _collect(part, found)
     loaded = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)

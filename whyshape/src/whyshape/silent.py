@@ -26,14 +26,16 @@ SCALES = {  # what is subtracted from a table, and by what the table is then div
 }
 DECODING = ("unravel_index", "divmod", "FloorDiv", "Mod", "take", "item", "put", "int")
 FLAT = ("flat", "ravel", "flatten", "reshape")
+EIGENVECTORS = ("linalg.eig", "linalg.eigh")
+MANY_LINES = 20  # so many lines in one plot may be meant
 LONGEST = 60  # longer expressions are shortened in a warning
 
 
 def check(visit):
     """Store a warning for each expression of an executed statement that is likely a mistake."""
-    for node in visit.shapes:
+    for node in {**visit.shapes, **dict.fromkeys(visit.script.expressions(visit.root))}:
         parts = [part for part in operands(node) if visit.shapes.get(part)]
-        for kind, applies in KINDS:
+        for kind, applies in KINDS if node in visit.shapes else OTHERS:
             sentence = kind(visit, node, parts) if applies(visit, node) else None
             if sentence:
                 _warn(visit, node, sentence)
@@ -467,6 +469,96 @@ def _same_places(visit, node, parts):
     )
 
 
+def _gathered(visit, node, parts):
+    """Warn if an index with a column for each row of a table takes all these columns of each row.
+
+    For example, `P[:, labels]` with more labels than `P` has columns takes a table of all pairs.
+    """
+    all_rows, *others = index_parts(node)
+    shape = visit.shapes.get(node.value) or ()
+    if len(others) != 1 or ast.unparse(all_rows) != ":" or len(shape) != 2:
+        return None
+    many, columns = shape
+    if visit.shapes.get(others[0]) != (many,) or many <= columns:
+        return None
+    table, text = _short(visit, node.value), _short(visit, others[0])
+    return (
+        f"This takes all {many} columns that `{text}` names from each row of `{table}` {shape}. "
+        f"One from each row: {table}[np.arange({many}), {text}]"
+    )
+
+
+def _product_of_vectors(visit, node, parts):
+    """Warn if the product of two vectors, one number, is added to a table of all their pairs."""
+    for part in _parts(visit, node):
+        vectors = [each for each in operands(part) if visit.shapes.get(each)]
+        if name_of(part) not in PRODUCTS or [len(visit.shapes[v]) for v in vectors] != [1, 1]:
+            continue
+        table = visit.shapes[vectors[0]] + visit.shapes[vectors[1]]
+        if visit.shapes[part] == () and table == visit.shapes[node] and min(table) > 1:
+            a, b = (_short(visit, each) for each in vectors)
+            return (
+                f"`{_short(visit, part)}` is one number, and is added to all of {table}. A table "
+                f"of all products: np.outer({a}, {b})"
+            )
+    return None
+
+
+def _rows_of_vectors(visit, node, parts):
+    """Warn if rows of a table of eigenvectors are taken, although its columns are the vectors."""
+    taken = node.value if isinstance(node, ast.Subscript) else node
+    origin = visit.origins.of.get(taken)
+    if origin is None or origin.made[0] not in EIGENVECTORS or len(origin.shape) != 2:
+        return None
+    if not (_takes_row(node) if taken is not node else _goes_through(visit, node)):
+        return None
+    if name_of(_use(visit, node)) in ("sign", "abs", "Abs", "absolute"):
+        return None  # the first number of each vector, as for a choice of signs
+    text = _short(visit, taken)
+    return f"The eigenvectors are the columns of `{text}` {origin.shape}. This takes rows."
+
+
+def _takes_row(node):
+    """Return whether an index such as `[0]`, `[k]` or `[:k]` takes rows of a table."""
+    index, *others = index_parts(node)
+    return not others and not (isinstance(index, ast.Slice) and index.upper is None)
+
+
+def _goes_through(visit, node):
+    """Return whether a loop goes through the rows of a table, also with `zip` or `enumerate`."""
+    use = visit.script.parents.get(node)
+    if isinstance(use, ast.Call) and getattr(use.func, "id", "") in ("zip", "enumerate"):
+        node, use = use, visit.script.parents.get(use)
+    return isinstance(use, (ast.For, ast.comprehension)) and use.iter is node
+
+
+def _one_sample(visit, node, parts):
+    """Warn if a model of scikit-learn is fitted to a table with a single row."""
+    shape = visit.shapes.get(node.args[0], ()) if node.args else ()
+    if not isinstance(node.func, ast.Attribute) or len(shape) != 2 or not shape[0] == 1 < shape[1]:
+        return None
+    text = _short(visit, node.args[0])
+    return (
+        f"`{text}` {shape} is one sample with {shape[1]} features. {shape[1]} samples with one "
+        f"feature have the shape {shape[::-1]}."
+    )
+
+
+def _many_lines(visit, node, parts):
+    """Warn if a plot of a table draws many lines of few points, one for each column."""
+    given = [visit.shapes.get(part) for part in node.args]
+    if not isinstance(node.func, ast.Attribute) or len(given) != 1 or len(given[0] or ()) != 2:
+        return None
+    rows, columns = given[0]
+    if not 1 < rows < columns or columns <= MANY_LINES:
+        return None
+    text = _short(visit, node.args[0])
+    return (
+        f"plot draws a line for each column of `{text}` {given[0]}: {columns} lines of {rows} "
+        f"points. A line for each row: {text}.T"
+    )
+
+
 # What a line stores -------------------------------------------------------------------------------
 
 
@@ -511,12 +603,20 @@ def _is_transpose(visit, node):
     return "transpose" in name_of(node) or getattr(node, "attr", "") in ("T", "mT")
 
 
+OTHERS = (  # for calls of other libraries, too, of which only the arguments are known
+    (_one_sample, _is_called("fit", "fit_transform")),
+    (_many_lines, _is_called("plot")),
+)
 KINDS = (
+    *OTHERS,
     (_lacks_argument, _is_a(ast.Call)),
     (_all_stacks, _is_a(ast.Call)),
     (_reduced_before, _is_a(ast.Call)),
     (_sorted_rows, _is_a(ast.Subscript)),
     (_same_places, _is_a(ast.Subscript)),
+    (_gathered, _is_a(ast.Subscript)),
+    (_rows_of_vectors, _is_a((ast.Subscript, ast.Name))),
+    (_product_of_vectors, _is_named("Add", "Sub", "add", "subtract")),
     (_whole_norm, _is_a(ast.BinOp)),
     (_both_stretched, _joins),
     (_lost_axis, _joins),

@@ -145,6 +145,8 @@ class Visit:
         check(self)
         for target, node in self._assigned() if frame is not None else ():
             self.origins.store(self, frame, target, node, _held(frame, target))
+        for target in self._unpacked() if frame is not None else ():
+            self.origins.unpack(self, frame, target, self.root.value, _held(frame, target))
 
     def _fill(self, results):
         results = {n: found for n, found in results.items() if n not in self.shapes}
@@ -166,6 +168,12 @@ class Visit:
         for target, value in assigned(self.root) + steps:
             if isinstance(target, (ast.Name, ast.Attribute)) and value in self.shapes:
                 yield target, value
+
+    def _unpacked(self):
+        """Return the names to which a line such as `a, b = np.linalg.eig(C)` assigns."""
+        targets = getattr(self.root, "targets", [None])
+        one = isinstance(targets[0], ast.Tuple) and isinstance(self.root.value, ast.Call)
+        return [name for name in targets[0].elts if isinstance(name, ast.Name)] if one else []
 
 
 def _held(frame, target):
