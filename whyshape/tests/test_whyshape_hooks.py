@@ -75,6 +75,38 @@ def test_a_script_that_ends_well_or_by_itself(tmp_path):
     assert (done.returncode, "usage" in done.stderr) == (2, True)
 
 
+STRETCHED = "import sys\nimport numpy as np\np, y = np.ones((4, 1)), np.ones(4)\ne = p - y\n"
+
+
+def test_a_script_is_run_with_warnings(tmp_path):
+    text = f"{STRETCHED}print(sys.argv[1:])\nif sys.argv[1:]:\n    p @ y\n"
+    done = ran(tmp_path, "-m", "whyshape", "--warn", "s.py", s=text)
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+    assert done.stderr.startswith("line 4\n    p - y   (4, 1), (4,) -> (4, 4)\n  ! warning: Both")
+    done = ran(tmp_path, "-m", "whyshape", "--warn", "s.py", "a")
+    assert done.returncode == 1
+    assert done.stderr.index("Both are stretched") < done.stderr.index("`p @ y` does not fit")
+    assert "__main__.py" not in done.stderr
+    assert ran(tmp_path, "-m", "whyshape", "--warn", "calm.py", calm="q = 1\n").stderr == ""
+
+
+def test_a_module_and_a_package_are_run_with_notes(tmp_path):
+    text = f"{SCRIPT}import sys\nprint(sys.argv[1:], __name__, __spec__.name)\nX @ W\n"
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "__main__.py").write_text(text, encoding="utf-8")
+    for name, known in (("lone", "lone"), ("pack", "pack.__main__")):
+        done = ran(tmp_path, "-m", "whyshape", "-m", name, "a", lone=text)
+        assert done.stdout == f"['a'] __main__ {known}\n"
+        assert done.returncode == 1
+        assert done.stderr.count(NOTE) == 1
+        assert "whyshape" not in done.stderr
+    for name in ("missing", "missing.part", "sys"):
+        done = ran(tmp_path, "-m", "whyshape", "-m", name)
+        assert done.returncode == 1
+        assert done.stderr.startswith("whyshape: ")
+        assert "usage" in done.stderr
+
+
 @pytest.mark.slow
 def test_pytest_reports_the_note(tmp_path):
     text = f"{SCRIPT}def test_product():\n    X @ W\n\n\ndef test_other():\n    assert 1 == 2\n"

@@ -115,7 +115,7 @@ class Extension:
         if not (self.lists or self.always):
             return  # `%shapes off` stands in this cell
         try:
-            lines = _report(watch, self.lists)
+            lines = table.report(watch, self.lists)
             if self.lists and watch.ended_early:
                 lines.append(table.ENDED_EARLY)
             if not lines and self.lists and result.success:
@@ -124,17 +124,6 @@ class Extension:
             lines = ["The shapes of this cell could not be listed."]  # the cell itself has run
         if lines:
             print("\n".join(lines))
-
-
-def _report(watch, lists):
-    """Return the list of shapes and warnings that is printed below a cell, as lines."""
-    lines = []
-    for name, script in watch.scripts.items():
-        own = name in watch.cells
-        found = table.rows(script, only_warned=not (own and lists))
-        earlier = "" if own else " (an earlier cell)"
-        lines += [line + earlier * line.startswith("line ") for line in found]
-    return lines
 
 
 def without_magic(lines):

@@ -12,6 +12,20 @@ NOTHING = "No expression with a shape. %%shapes follows NumPy's arrays alone."
 ENDED_EARLY = "The list is incomplete: the trace ended, as in Python 3.11 after a RecursionError."
 
 
+def report(watch, lists):
+    """Return the lines about all code that was followed: warnings, and shapes where they are asked.
+
+    The shapes are listed for the cell itself, and the lines of earlier cells are named as such.
+    """
+    lines = []
+    for name, script in watch.scripts.items():
+        own = name in watch.cells
+        found = rows(script, only_warned=not (own and lists))
+        earlier = "" if own else " (an earlier cell)"
+        lines += [line + earlier * line.startswith("line ") for line in found]
+    return lines
+
+
 def rows(script, only_warned=False):
     """Return the lines of the list that %%shapes prints: expressions with shapes, and warnings."""
     groups, width, expressions = [], 0, _by_statement(script)
