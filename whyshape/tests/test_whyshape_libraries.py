@@ -194,6 +194,13 @@ def test_lines_with_objects_of_pandas(line):
     assert codes(explanation)[: len(PANDAS[line])] == PANDAS[line]
 
 
+def test_texts_are_not_computed_with():
+    pandas = pytest.importorskip("pandas")
+    df = pandas.DataFrame(np.ones((6, 6)))
+    assert codes(explained("df * names", df=df, names=["a", "b", "c"])) == []
+    assert codes(explained("df * few", df=df, few=[1, 2, 3])) != []
+
+
 def test_a_frame_of_the_readers_own_class_is_not_read():
     pandas = pytest.importorskip("pandas")
 

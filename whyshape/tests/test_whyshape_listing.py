@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from pieces import new_shell
 
-from whyshape import notebook, table
+from whyshape import table
 from whyshape.trace import VISITS
 
 ARRAYS = {"X": np.ones((4, 3)), "W": np.ones((2, 3)), "b": np.ones(4)}
@@ -30,13 +30,13 @@ def shell():
 def listed(shell, capsys, monkeypatch):
     """A function that runs a cell under %%shapes and returns its output and its result."""
     faults = []
-    report = notebook._report
+    report = table.report
 
     def watched(watch, *arguments):
         faults.extend(watch.faults)
         return report(watch, *arguments)
 
-    monkeypatch.setattr(notebook, "_report", watched)
+    monkeypatch.setattr(table, "report", watched)
 
     def run(cell):
         capsys.readouterr()

@@ -393,6 +393,35 @@ def test_a_change_after_which_a_later_line_fails_is_marked():
     assert marks["np.dot(delta.T, h)"] == "a later line then fails"
 
 
+def test_two_parts_of_a_line_that_lack_the_same_axis_both_get_it():
+    found = codes(explained("(X - m) / s", X=(6, 3), m=(6,), s=(6,)))
+    assert found[0] == "(X - m[:, None]) / s[:, None]"
+    fixes = explained("Z = X - m\nZ = Z / s", X=(6, 3), m=(6,), s=(6,)).fixes
+    assert all(fix.marked for fix in fixes)  # the second line needs a change, too
+    assert "X - m[:, None]" in [fix.code for fix in fixes]
+
+
+def test_in_a_comparison_the_axis_may_be_what_is_asked():
+    for line in ("X.sum(axis=0) == y", "np.allclose(X.sum(axis=0), y)"):
+        fixes = explained(line, X=(6, 3), y=(6,)).fixes
+        assert "axis=1" in fixes[0].code
+        assert fixes[0].mark == "reduces over another axis"
+
+
+def test_an_end_or_the_middle_is_not_a_small_part_of_a_long_array():
+    assert codes(explained("x * y", x=(100,), y=(4,))) == ["x[:len(y)] * y", "x[:, None] * y"]
+    assert "x[2:-2] * y" in codes(explained("x * y", x=(10,), y=(6,)))
+
+
+def test_a_line_of_which_only_a_part_was_tried_is_not_said_to_run():
+    class Own:
+        mean = property(lambda self: np.ones(6))
+
+    found = str(explained("(X - m) / own.mean", X=(6, 3), m=(6,), own=Own()))
+    assert "These were tried. Which" in found
+    assert "where X - m[:, None] gives (6, 3)" in found
+
+
 def test_a_later_step_that_would_stretch_fails_too():
     fixes = explained("d = np.dot(a, b.T)\nw -= d", a=(8, 3), b=(8, 5), w=(3,)).fixes
     marks = {fix.code: fix.mark for fix in fixes}

@@ -48,6 +48,7 @@ OTHER_AXIS = "reduces over another axis"
 ALONG = "works along another axis"
 OTHER_JOIN = "joins along another axis"
 SUMMED = "reduces over an axis"
+COMPARING = ("Eq", "NotEq", "Lt", "LtE", "Gt", "GtE", "equal", "isclose", "allclose")
 CUT = "drops a part"
 ADDED = "adds what was not there"
 UNCUT = "leaves out a slice"
@@ -253,7 +254,8 @@ def _cut(operation, evaluator):
     if operation.kind in WRITTEN and operation.nodes[0] in longer:
         return
     count = _as_count(other, len(beside) + along)
-    for part in _parts(size - wanted, count):
+    parts = _parts(size - wanted, count)
+    for part in parts if size < 2 * wanted else parts[:1]:  # an end of a small part is hardly meant
         text = at(len(shape) + axis, part)
         yield {n: put(text, n, evaluator, y=other) for n in longer}, CUT
     if size - wanted == 1 and len(shape) == 1 and _are_edges(node, evaluator):
@@ -316,7 +318,7 @@ def _extended(operation, evaluator):
         return
     node, shape, axis, _ = sides[1]
     lacks = operation.kind == "column"
-    if operation.kind in WRITTEN and node is operation.nodes[0]:
+    if isinstance(node, ast.List) or (operation.kind in WRITTEN and node is operation.nodes[0]):
         return
     if operation.kind in PRODUCTS and len(shape) == 2:
         columns, rows = "np.column_stack([x, np.ones(len(x))])", "np.vstack([x, np.ones({})])"
@@ -370,14 +372,20 @@ def same_reduction(operation, evaluator):
 
 
 def _other_axis(operation, evaluator):
-    """Yield an operation with another axis of a reduction in it, marked unless shapes agree."""
+    """Yield an operation with another axis of a reduction in it, marked unless shapes agree.
+
+    In a comparison, such as that of a test, the reduction may be what the code asks about, and is
+    always marked.
+    """
+    compares = name_of(operation.node) in COMPARING
     for call, axis in _calls(operation, evaluator):
         for new, shape in _axes(call, axis, evaluator):
             exact = any(
                 node is call and shape in operation.shapes[:k] + operation.shapes[k + 1 :]
                 for k, node in enumerate(operation.nodes)
             )
-            yield {call: new}, "" if exact and operation.kind in BROADCAST else OTHER_AXIS
+            plain = exact and operation.kind in BROADCAST and not compares
+            yield {call: new}, "" if plain else OTHER_AXIS
 
 
 def _axes(call, axis, evaluator):

@@ -41,7 +41,7 @@ from whyshape.explanation import Fix
 from whyshape.operations import describe, first_pass, last_pass
 from whyshape.source import as_binary, as_load
 from whyshape.uses import LATER_FAILS, Uses, survives
-from whyshape.values import Unknown, admit, is_array, shape_of
+from whyshape.values import TEXTS, Unknown, admit, flat, is_array, is_list, is_one_of, shape_of
 
 MAX_FIXES = 5  # the largest number of fixes in an explanation
 MAX_SECOND = 12  # the largest number of changes after which a second one is looked for
@@ -117,6 +117,8 @@ def _line_of(place, operation, evaluator):
 
 def advice(operation, line, evaluator, texts):
     """Return a dict of those attributes of an `Explanation` that help to repair a failed line."""
+    if _computes_with_text(operation, evaluator):
+        return {}
     operation = replace(operation, whole=line.whole, stores=line.stores, last=line.last)
     search = Search(operation, line, evaluator)
     fixes = ranked(search.trials())
@@ -165,12 +167,14 @@ def ranked(trials):
     """Return a `Fix` for each of several trials, the likeliest first and marked ones last.
 
     If the first two without a mark are equally likely and give different results, all are marked.
+    So are they if a change after which a later line fails is as likely: that line, too, may need a
+    change.
     """
     best = {}
     for trial in sorted(trials, key=lambda trial: (bool(trial.mark), trial.rank)):
         best.setdefault(trial.code, trial)
     plain = [trial for trial in best.values() if not trial.mark]
-    rivals = [trial for trial in best.values() if trial.mark in ("", AS_LIKELY)]
+    rivals = [trial for trial in best.values() if trial.mark in ("", AS_LIKELY, LATER_FAILS)]
     likely = [trial for trial in rivals if plain and trial.rank <= plain[0].rank]
     many = len({(trial.shape, trial.own) for trial in likely}) > 1
     many = many or (len(likely) > 1 and likely[0].family is likely[1].family in MANY)
@@ -213,7 +217,7 @@ class Search:
                 continue
             self._try(change, later)
         for trial, failure in later[:MAX_SECOND]:
-            if not self._has_plain():
+            if not self._has_settled():
                 self._second(trial, failure)
         if not self._has_plain():
             self._earlier()
@@ -221,6 +225,12 @@ class Search:
 
     def _has_plain(self):
         return any(not trial.mark for trial in self.found)
+
+    def _has_settled(self):
+        """Return whether a change without a mark gives a result of the shape of an operand."""
+        plain = [trial for trial in self.found if not trial.mark]
+        turned = self.operation.kind == "broadcast"
+        return any(not turned or trial.own in self.operation.shapes for trial in plain)
 
     def _has_arranged(self):
         """Return whether a change was found that only rearranges the data."""
@@ -462,6 +472,14 @@ class Search:
         above = reductions_around(trial.tree, trial.new, self.evaluator)
         axes = [axis_of(call, self.evaluator) for call in above]
         return OTHER_AXIS if any(axes) else ""
+
+
+def _computes_with_text(operation, evaluator):
+    """Return whether an operand of an arithmetic operation is a list of texts, such as names."""
+    if operation.kind != "broadcast" or isinstance(operation.node, ast.Compare):
+        return False
+    values = [attempt(evaluator.value, node) for node in operation.nodes]
+    return any(is_one_of(leaf, TEXTS) for v in values if is_list(v) for leaf in flat(v))
 
 
 def _is_outer(operation):

@@ -106,9 +106,9 @@ def _size(e, k, axis, size):
 
 def advice(e):
     """Return a list of the sentence that introduces fixes or fitting shapes, or an empty list."""
+    whole = not any(fix.part or fix.tried != fix.code for fix in e.fixes)
     if e.fixes and not e.fixes[0].marked:
-        # Of a call of another library, only the changed argument was computed.
-        tried = "tried" if any(fix.part for fix in e.fixes) else "tried and run"
+        tried = "tried and run" if whole else "tried"  # a property, for example, is never called
         return [f"These were {tried}. Which one means what you want is for you to say:"]
     none = "The sizes differ, and none of the changes that were tried fits."
     none = none if e.tried and not e.fixes else "The sizes differ."
@@ -116,7 +116,8 @@ def advice(e):
     if e.needed:
         ways = " or ".join(f"if {short(way, 200)}" for way in e.needed)
         found = [" ".join([*found, f"It would run {ways}."])]
-    return [*found, "Did you mean this, which runs too?"] if e.fixes else found
+    runs = ", which runs too" if whole else ""
+    return [*found, f"Did you mean this{runs}?"] if e.fixes else found
 
 
 def _fix_lines(e):
