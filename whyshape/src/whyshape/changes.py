@@ -350,7 +350,7 @@ def _keepdims(operation, evaluator):
         if not _may_keep(call, axis):
             continue
         yield {call: with_keyword(call, "keepdims", True)}
-        calls = [n for n in ast.walk(operation.whole) if is_reduction(n, evaluator)]
+        calls = [n for n in ast.walk(operation.line.whole) if is_reduction(n, evaluator)]
         pairs = [(n, axis_of(n, evaluator)) for n in calls]
         alike = [n for n, a in pairs if _may_keep(n, a) and ast.dump(a) == ast.dump(axis)]
         if len(alike) > 1:
@@ -430,7 +430,7 @@ def _weighted(operation, evaluator):
     """Yield a weighted sum over the axis of the weights, as `(X * w[:, None]).sum(axis=0)`."""
     if name_of(operation.node) not in ("Mult", "multiply"):
         return
-    above = reductions_around(operation.whole, operation.node, evaluator)
+    above = reductions_around(operation.line.whole, operation.node, evaluator)
     axis = axis_of(above[0], evaluator) if above else None
     summed = whole_number(axis, evaluator)
     for node, shape, longest in _operands(operation) if summed is not None else ():
@@ -673,7 +673,7 @@ def _as_product(operation, evaluator):
     if name_of(operation.node) not in ("Mult", "multiply"):
         return None
     sliced = any(isinstance(part, ast.Slice) for part in ast.walk(operation.node))
-    summed = reductions_around(operation.whole, operation.node, evaluator)
+    summed = reductions_around(operation.line.whole, operation.node, evaluator)
     return "" if max(map(len, operation.shapes)) > 1 and not sliced and not summed else None
 
 
@@ -702,7 +702,7 @@ def _as_members(operation, evaluator):
     """Return a mark if vectors of unequal lengths are compared, without a sum of the outcome."""
     if name_of(operation.node) not in ("Eq", "equal"):
         return None
-    summed = reductions_around(operation.whole, operation.node, evaluator)
+    summed = reductions_around(operation.line.whole, operation.node, evaluator)
     return MEMBERS if not summed and [*map(len, operation.shapes)] == [1, 1] else None
 
 
@@ -739,7 +739,7 @@ def _grows(operation):
     """Return whether joined parts have equally many axes, or one is what the line assigns to."""
     same = len({len(shape) for shape in operation.shapes if shape is not None}) == 1
     names = {ast.unparse(node) for node in operation.nodes}
-    return same or bool(names & {*operation.stores})
+    return same or bool(names & {*operation.line.stores})
 
 
 def _inferred(operation, evaluator):
@@ -784,7 +784,7 @@ def _moved_index(operation, evaluator):
     If a loop counts up to the last index of another axis, the index belongs to that axis. If a
     vector has one index for each row, the index may be meant to take one number from each row.
     """
-    node, shape, last = operation.node, operation.shapes[0] or (), operation.last
+    node, shape, last = operation.node, operation.shapes[0] or (), operation.line.last
     chosen = _chosen(node)
     value = None if chosen is None else attempt(evaluator.array, chosen)
     number = value is not None and attempt(shape_of, value) == ()
@@ -807,7 +807,7 @@ def _crossed(operation, evaluator):
     """Yield an index by several vectors, combined with np.ix_ to take a block of the array."""
     node, parts = operation.node, index_parts(operation.node)
     single = [isinstance(part, ast.Slice) or _counts(part) for part in parts]
-    stored = isinstance(getattr(operation.whole, "ctx", None), ast.Store)
+    stored = isinstance(getattr(operation.line.whole, "ctx", None), ast.Store)
     fewer = operation.shapes[0] is not None and len(parts) > len(operation.shapes[0])
     if len(operation.nodes) > 2 and not (any(single) or stored or fewer):
         crossed = tree_of("np.ix_", "eval").body

@@ -29,6 +29,38 @@ BAD_ARGUMENTS = (Unknown, NotImplementedError, TypeError, ValueError, IndexError
 
 
 @dataclass
+class Line:
+    """The line of a program in which an operation has failed.
+
+    Attributes
+    ----------
+    whole : ast expression
+        The expression that contains the operation. It is `x + y` for the line `x += y`.
+    target : tuple or None
+        The shape of the part of an array that is assigned, into which the value must fit.
+    stepped : bool
+        Whether the line is such a step, of which a fix is the right-hand side alone.
+    stores : tuple of str
+        The source text of what the line assigns to.
+    kept : tuple or None
+        The shape of the name that a line such as `p = R @ p` assigns to and computes with.
+    uses : Uses or None
+        The lines after it.
+    first, last : Evaluator or None
+        Evaluators for the first and the last pass of the loops around the line.
+    """
+
+    whole: object
+    target: tuple | None = None
+    stepped: bool = False
+    stores: tuple = ()
+    kept: tuple | None = None
+    uses: object = None
+    first: object = None
+    last: object = None
+
+
+@dataclass
 class Operation:
     """An operation in a program, with its operands, their shapes, and its rule.
 
@@ -46,14 +78,10 @@ class Operation:
         The shape of each operand, or None if it is unknown.
     subscripts : str
         The subscripts of an einsum.
-    whole : ast expression
-        The line that the operation stands in, by default the operation itself.
-    stores : tuple of str
-        The source text of what the line assigns to.
+    line : Line
+        The line that the operation stands in, by default the operation alone.
     told : tuple of Clash
         The sizes that collide, if `collide` has found them.
-    last : Evaluator or None
-        As in `suggest.Line`.
     edits : list of dict or None
         The edits {node: new node} to try instead of those of `changes`, the likeliest first.
     """
@@ -64,14 +92,12 @@ class Operation:
     rule: object = None
     shapes: list = field(default_factory=list)
     subscripts: str = ""
-    whole: object = None
-    stores: tuple = ()
+    line: object = None
     told: tuple = ()
-    last: object = None
     edits: list | None = None
 
     def __post_init__(self):
-        self.whole = self.node if self.whole is None else self.whole
+        self.line = Line(self.node) if self.line is None else self.line
 
     def misfit(self):
         """Return the `Misfit` of this operation's shapes, without traceback, or None."""

@@ -38,7 +38,7 @@ from whyshape.edits import around, axis_of, name_of, reductions_around, replace_
 from whyshape.edits import replace as put_for
 from whyshape.evaluate import attempt, whole_number
 from whyshape.explanation import Fix
-from whyshape.operations import describe, first_pass, last_pass
+from whyshape.operations import Line, describe, first_pass, last_pass
 from whyshape.source import as_binary, as_load
 from whyshape.uses import LATER_FAILS, Uses, survives
 from whyshape.values import TEXTS, Unknown, admit, flat, is_array, is_list, is_one_of, shape_of
@@ -48,38 +48,6 @@ MAX_SECOND = 12  # the largest number of changes after which a second one is loo
 ENOUGH = 600  # the number of evaluated expressions after which one fix is enough
 TURNED_RESULT = 3  # added to the rank of a change that gives the result another shape
 REFUSED = (Unknown, rules.Misfit, RecursionError)
-
-
-@dataclass
-class Line:
-    """The line of a program in which an operation has failed.
-
-    Attributes
-    ----------
-    whole : ast expression
-        The expression that contains the operation. It is `x + y` for the line `x += y`.
-    target : tuple or None
-        The shape of the part of an array that is assigned, into which the value must fit.
-    stepped : bool
-        Whether the line is such a step, of which a fix is the right-hand side alone.
-    stores : tuple of str
-        The source text of what the line assigns to.
-    kept : tuple or None
-        The shape of the name that a line such as `p = R @ p` assigns to and computes with.
-    uses : Uses or None
-        The lines after it.
-    first, last : Evaluator or None
-        Evaluators for the first and the last pass of the loops around the line.
-    """
-
-    whole: object
-    target: tuple | None = None
-    stepped: bool = False
-    stores: tuple = ()
-    kept: tuple | None = None
-    uses: object = None
-    first: object = None
-    last: object = None
 
 
 def line_of(place, operation, evaluator):
@@ -119,8 +87,7 @@ def advice(operation, line, evaluator, texts):
     """Return a dict of those attributes of an `Explanation` that help to repair a failed line."""
     if _computes_with_text(operation, evaluator):
         return {}
-    operation = replace(operation, whole=line.whole, stores=line.stores, last=line.last)
-    search = Search(operation, line, evaluator)
+    search = Search(replace(operation, line=line), evaluator)
     fixes = ranked(search.trials())
     if None in operation.shapes or any(not fix.marked for fix in fixes):
         return {"fixes": fixes}
@@ -194,10 +161,14 @@ class Search:
     """
 
     operation: object
-    line: Line
     evaluator: object
     found: list = field(default_factory=list)
     tried: bool = False
+
+    @property
+    def line(self):
+        """The `Line` that the operation stands in."""
+        return self.operation.line
 
     def trials(self):
         """Return a `Trial` for each change of the operation with which the line runs."""
