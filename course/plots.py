@@ -106,8 +106,8 @@ def displays(axes, X, outputs):
     X : array_like, shape (64, n)
         The images, as in `load_digits`.
     outputs : dict
-        The outputs (9, n) of each network, by the network's name. The rows of these arrays are
-        those of `display_targets`.
+        The outputs (9, n) of each network, by the network's name. The rows of the arrays of outputs
+        are in the order of the rows of `display_targets`.
     """
     X = as_shape("X", X, 64, "n", why=": 8 x 8 pixels in each column")
     if not isinstance(outputs, dict):

@@ -7,10 +7,11 @@ T has N_out N_in**2 numbers. Chapters 7 and 8 write `a` for N_in and `b` for N_o
 discussion does.
 
 The functions `quadratic_form` and `low_rank_form` accept more kinds of arguments than the other
-functions of `helpers`. The two functions accept NaN and infinity without a warning, and return an
-overflow as infinity, because a check would have to read P and Q a second time. Both functions also
-accept the arrays of other libraries, such as Dask, and return a lazy array if an argument is lazy.
-Arrays of integers are first converted to float64, because products of integers can wrap around.
+functions of `helpers`. `quadratic_form` and `low_rank_form` accept NaN and infinity without a
+warning, and return an overflow as infinity: a check of the numbers would have to read P and Q a
+second time. `quadratic_form` and `low_rank_form` also accept the arrays of other libraries, such as
+Dask, and return a lazy array if an argument is lazy. Arrays of integers are first converted to
+float64, because products of integers can wrap around.
 """
 
 import numpy as np
@@ -84,8 +85,8 @@ def cut_form(T, r):
     """Return factors P and Q of the low-rank quadratic forms that are nearest to x' T_k x.
 
     The matrices in T (N_out, N_in, N_in) need not be symmetric. The factors have the shapes P
-    (N_out, N_in, r) and Q (N_out, r, N_in), where r is an int from 0 to N_in. If r is N_in, the
-    forms x' P_k Q_k x and x' T_k x are equal.
+    (N_out, N_in, r) and Q (N_out, r, N_in), where r is an int from 0 to N_in. If the rank r is
+    N_in, the low-rank form x' P_k Q_k x is equal to the full form x' T_k x.
 
     A quadratic form x' T_k x depends only on the symmetric part S_k = (T_k + T_k') / 2 of its
     matrix. The squared distance between two forms is the sum of the squared differences of their

@@ -36,7 +36,7 @@ class Fit:
         Whether the cost plus the penalty has a minimum, or None if the rules of `minimize_cost` do
         not decide.
     message : str
-        The message of the solver. If there is no minimum, the message begins with the reason.
+        The message of the solver. If the cost has no minimum, the message begins with the reason.
     steps, evaluations : int
         The number of steps of the solver, and the number of its evaluations of the cost.
     """

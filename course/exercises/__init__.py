@@ -262,7 +262,7 @@ def import_progress(path):
     Parameters
     ----------
     path : path
-        The path of the file whose content is added.
+        The path of the record whose events are added to the learner's record.
 
     Raises
     ------

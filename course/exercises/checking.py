@@ -93,7 +93,7 @@ class Function:
     cases : callable
         A function of a random generator that yields tuples of arguments for the answer. The sizes
         of the arrays in a tuple should differ, so that a wrong axis changes the result. Single
-        numbers should be Python's numbers, because NumPy's numbers are displayed as
+        numbers in a solution should be Python's numbers, because NumPy's numbers are displayed as
         np.float64(...).
     right : str
         The sentence that is printed for a right answer.
@@ -103,8 +103,8 @@ class Function:
         result may raise an error, the dict contains a function in place of the result, such as
         `lambda: A @ B`.
     failures : dict
-        Errors that an answer may raise. Each key of the dict is a hint, and its value is a type of
-        exception or a list of types of exceptions.
+        Errors that an answer may raise. Each key of this dict is a hint, and its value is a
+        type of exception or a list of such types.
     without_loop : bool
         Whether an answer with a loop in its code is refused. A loop in a function that the answer
         calls is allowed.

@@ -29,7 +29,8 @@ BESIDE, APART = 28, 34  # APART is the distance from a size to its plus and its 
 
 
 class Operand:
-    """One of the arrays A, B and the result, together with the matplotlib artists that show it.
+    """The array A, the array B, or the array of the result, together with the matplotlib artists
+    that show this array.
 
     The argument `place` is 0 for the array A, 1 for the array B and 2 for the result.
     """

@@ -167,7 +167,8 @@ class DisplayedPicture:
     def _make_head(self, ax, width, height, left):
         """Make the texts above the image and the display.
 
-        The second text begins at `left`, or ends at the right edge of the figure if `left` is None.
+        The text on the right begins at `left`, or ends at the right edge of the figure if `left` is
+        None.
         """
         look = {"transform": self.figure.transFigure, "y": 1 - 24 / height, "animated": True}
         self.answer = ax.text(s="", x=2 / width, fontsize=18, weight="bold", **look)

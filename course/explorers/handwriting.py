@@ -7,8 +7,8 @@ share of pixel j in logit k is x_j (W_kj + (S_k x)_j), so a product of two pixel
 each of the two pixels.
 
 The simple handwriting explorer of chapter 0 shows only the sheet to draw on, the answer and the ten
-outputs. In the simple explorer, a function that the reader has written can take the place of the
-network.
+outputs. In the simple handwriting explorer, a function that the reader has written can take the
+place of the network.
 """
 
 from contextlib import suppress

@@ -223,8 +223,8 @@ def _more_axes(operation, evaluator):
 def _collision(operation):
     """Return the operands of the only two sizes that collide in an operation, the larger first.
 
-    Each is a tuple (node, shape, axis, size). Return None if more sizes collide, if an axis is not
-    known, or if one of the sizes is 1 or 0.
+    Each operand is described by a tuple (node, shape, axis, size). Return None if more sizes
+    collide, if an axis is not known, or if one of the sizes is 1 or 0.
     """
     clashes = {c.axes: c for c in operation.clashes}
     clash = next(iter(clashes.values()), None)
@@ -265,7 +265,8 @@ def _cut(operation, evaluator):
 def _parts(lost, count):
     """Return the texts of slices that leave out `lost` positions of an axis.
 
-    The slices are the beginning (of length `count`), the end and, for an even `lost`, the middle.
+    The slices keep the beginning (of length `count`), the end or, for an even `lost`, the middle of
+    the axis.
     """
     beginning = f":{count}" if count else f":-{lost}"
     return [beginning, f"{lost}:"] + [f"{lost // 2}:-{lost // 2}"] * (lost % 2 == 0)
@@ -590,7 +591,7 @@ def _sliced(operation, evaluator):
 
 
 def _pair(node, left, right):
-    """Return a dict {product: new product} for the new operands `left` and `right`."""
+    """Return the edit that gives a product the new operands `left` and `right`."""
     if isinstance(node, ast.BinOp):
         return {node: ast.BinOp(left, node.op, right)}
     if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # this is left.dot(right)

@@ -56,7 +56,7 @@ OPERATORS = {
 
 
 def attempt(function, *arguments):
-    """Return `function(*arguments)`, or None if it raises Unknown or Misfit."""
+    """Return `function(*arguments)`, or None if the function raises Unknown or Misfit."""
     try:
         return function(*arguments)
     except (Unknown, rules.Misfit):
@@ -295,7 +295,7 @@ class Evaluator:
         return [ast.Subscript(node.value, place, ast.Load()) for place in places]
 
     def _result(self, name, record, function, values, keywords):
-        """Return the result of an admitted function, or a `StandIn` for a large result."""
+        """Return the result of a function on the allowlist, or a `StandIn` for a large result."""
         if record.rule is None:
             result = run(function, *values, **keywords)
             unknown = any(map(is_stand_in, values)) and is_array(result)
@@ -321,10 +321,10 @@ class Call:
     Attributes
     ----------
     name : str
-        The name in `functions.FUNCTIONS`, that of another function of NumPy, or "" for a function
-        that is not known.
+        The name of the function in `functions.FUNCTIONS`, the name of another function of NumPy, or
+        "" for a function that is not known.
     function : callable or None
-        None for a function that is not on the allowlist.
+        The function itself, or None for a function that is not on the allowlist.
     record : Record or None
     arguments : list of ast expression
         The arguments by place. The first argument of a method is its array.
@@ -355,7 +355,7 @@ class Call:
 
     @property
     def sums_up(self):
-        """Whether this call is a sum, a mean or the like, whose result has lost an axis."""
+        """Whether this call is a sum, a mean or the like that takes away an axis."""
         return self.record is not None and self.record.rule in (results.reduce, results.norm)
 
 

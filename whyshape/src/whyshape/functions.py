@@ -1,7 +1,7 @@
 """Give the shape of the result of NumPy's functions, and list which of them may be called.
 
-`FUNCTIONS` is an allowlist. The result of any other function has no known shape. A function is
-recognised by its identity, and is never called because of its name.
+`FUNCTIONS` is an allowlist. The shape of the result of any other function is not known. A function
+is recognised by its identity, and is never called because of its name.
 """
 
 import builtins
@@ -26,8 +26,8 @@ class Record:
     rule : callable or None
         A function that maps the same arguments to the result's shape, or to a list of shapes, where
         Unknown stands for one that depends on values. It raises `Misfit` if the shapes do not fit,
-        and Unknown if the result depends on values. None for a function that gives a view, and so
-        may be called with arrays of any size.
+        and Unknown if the result depends on values. None for a function that returns a view of its
+        argument, and so may be called with arrays of any size.
     operands : int
         The number of arguments that are operands, or 0 if the first argument is a size.
     kind : str
@@ -243,7 +243,8 @@ REFUSED = {"out", "where", "initial", "overwrite_input", "casting", "subok", "co
 def parameters(name):
     """Return the names of the positional parameters of one of NumPy's functions.
 
-    The last one may have a star. For an unknown function there is none.
+    A star before the last name means any number of further arguments. For a function that is not
+    known, the result is empty.
     """
     if name in UNTOLD:
         return tuple(UNTOLD[name].split())

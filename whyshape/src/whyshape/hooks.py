@@ -12,14 +12,14 @@ _undo = []
 def install():
     """Add a note to each shape error that ends a script or a thread, or that the prompt shows.
 
-    The error is shown as it would be without. A second call changes nothing.
+    The error itself is shown as it would be without the note. A second call changes nothing.
     """
     if not _undo:
         _undo.extend([wrap(sys, lambda kind, error, traceback: error), wrap_threads()])
 
 
 def uninstall():
-    """Undo `install`, except where another hook has been set since."""
+    """Undo `whyshape.install`, except where another program has set a hook of its own since."""
     while _undo:
         _undo.pop()()
 

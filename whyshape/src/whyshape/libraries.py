@@ -54,7 +54,7 @@ def refused(place, handler):
 
 
 def _edited(operation, reason, edits=(), kind="library"):
-    """Return an operation of which some edits alone are tried, and its `Misfit`."""
+    """Return an operation with the only edits that are tried, and the operation's `Misfit`."""
     return replace(operation, kind=kind, edits=edits), Misfit(reason)
 
 

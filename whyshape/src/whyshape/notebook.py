@@ -18,8 +18,9 @@ class Extension:
     """The changes that whyshape makes to one IPython shell, and can undo with `restore`.
 
     IPython shows an error with its method `showtraceback`, or with `CustomTB`, a handler that some
-    extension has set. Both are wrapped, so that the note is added before they run. An IPython that
-    shows no notes gets them as further lines of the traceback, in `_showtraceback`.
+    extension has set. Both the method and the handler are wrapped, so that the note is added before
+    they run. An IPython that shows no notes gets them as further lines of the traceback, in
+    `_showtraceback`.
     """
 
     def __init__(self, shell):
@@ -129,7 +130,7 @@ class Extension:
 def without_magic(lines):
     """Return the lines of a cell, with a comment in place of `%%shapes` in the first line.
 
-    The other lines keep their numbers, except that a magic that follows must come first.
+    The lines after `%%shapes` keep their numbers, except that another cell magic must come first.
     """
     if not lines or lines[0].split()[:1] != ["%%shapes"]:
         return lines

@@ -35,11 +35,13 @@ class Line:
     Attributes
     ----------
     whole : ast expression
-        The expression that contains the operation. It is `x + y` for the line `x += y`.
+        The expression that contains the operation. For the line `x += y`, this expression is `x +
+        y`.
     target : tuple or None
         The shape of the part of an array that is assigned, into which the value must fit.
     stepped : bool
-        Whether the line is such a step, of which a fix is the right-hand side alone.
+        Whether the line is a step such as `x += y`, of which a fix changes the right-hand side
+        alone.
     stores : tuple of str
         The source text of what the line assigns to.
     kept : tuple or None
@@ -186,7 +188,8 @@ def last_pass(place):
 def _loop_names(place, which):
     """Return a dict of the loop variables around a place, with their first or last values.
 
-    The dict is empty if the place stands in no loop, or if the pass is not known.
+    The dict is empty if the failed place is in no loop, or if the values of that pass are not
+    known.
     """
     inner, loops = place.node, []
     for node in place.source.above(place.node):
@@ -286,8 +289,8 @@ def _index(node, evaluator):
 def _by_trial(node, nodes, evaluator):
     """Return a rule that gets shapes, and evaluates an index or a call on arrays of these shapes.
 
-    The rule returns the result itself, not the shape of the result. It raises `Misfit` with NumPy's
-    message if NumPy refuses the shapes.
+    The rule returns the result itself, not the shape of the result. The rule raises `Misfit` with
+    NumPy's message if NumPy refuses the shapes.
     """
     index = isinstance(node, ast.Subscript)
     masks = [is_mask(attempt(evaluator.array, part)) for part in nodes]

@@ -25,7 +25,7 @@ def shapes(values):
 
 
 def on_shapes(rule):
-    """Return a rule for arrays, given a rule for shapes."""
+    """Return a rule that takes arrays, given a rule that takes their shapes."""
     return lambda *args, **_: rule(*shapes(args))
 
 

@@ -1,7 +1,7 @@
 """Apply NumPy's rules for shapes.
 
 Each rule takes the shapes of the operands and returns the shape of the result. If the shapes do not
-fit, it raises `Misfit` with the sizes that differ. Axis -1 is the last axis, as in indexing.
+fit, a rule raises `Misfit` with the sizes that differ. Axis -1 is the last axis, as in indexing.
 """
 
 import math

@@ -1,10 +1,10 @@
 """Warn of mistakes that raise no error.
 
 Each warning follows from the shapes of arrays and from how these arrays were computed. If the code
-arranges a shape itself, for example with `x[:, None]`, that shape counts as intended. The names of
-variables play no part. `KINDS` has a row for each mistake in an expression, and `CALLS` has a row
-for each call that lacks an argument. An expression gets at most one warning, from the first row
-that applies.
+arranges a shape itself, for example with `x[:, None]`, that shape counts as intended. No warning
+depends on the names of variables. `KINDS` has a row for each mistake in an expression, and `CALLS`
+has a row for each call that lacks an argument. An expression gets at most one warning, from the
+first row that applies.
 """
 
 import ast
@@ -281,7 +281,8 @@ def _exchanges_axes(old, new):
 
 
 def _moves_an_axis(old, new):
-    """Return whether a reshape of a stack cuts through an axis, and moves the size of one.
+    """Return whether a reshape of a stack cuts through one axis, and moves the size of an axis to
+    another place.
 
     An axis that is split into equal parts, or is part of a larger one, is not cut through.
     """
@@ -470,9 +471,10 @@ def _same_places(visit, node, parts):
 
 
 def _gathered(visit, node, parts):
-    """Warn if an index with a column for each row of a table takes all these columns of each row.
+    """Warn if an index that names a column for each row takes all named columns of each row.
 
-    For example, `P[:, labels]` with more labels than `P` has columns takes a table of all pairs.
+    For example, if `labels` has more labels than `P` has columns, `P[:, labels]` takes a table of
+    all pairs of a row and a label.
     """
     all_rows, *others = index_parts(node)
     shape = visit.shapes.get(node.value) or ()

@@ -159,8 +159,8 @@ def names_of(frame):
     """Return the local names of a frame, or {} if reading the names could affect the user's code.
 
     Before Python 3.13, reading a function's local names also updates the dictionary that the
-    function's own call of `locals()` has returned. The function may call it by another name, as
-    after `v = vars`.
+    function's own call of `locals()` has returned. The function may call `locals` or `vars` by
+    another name, as after `v = vars`.
     """
     used = {*frame.f_code.co_names}
     asked = READERS & used or any(
@@ -173,8 +173,8 @@ def names_of(frame):
 def forget_names(frame):
     """Remove a function's values from the dictionary that Python 3.11 stores for `frame.f_locals`.
 
-    The values stay if other code also refers to the dictionary. They also stay under a debugger,
-    where Python copies the dictionary back into the function's variables.
+    The values stay if other code also refers to the dictionary. The values also stay under a
+    debugger, where Python copies the dictionary back into the function's variables.
     """
     code = frame.f_code
     if code.co_flags & inspect.CO_OPTIMIZED and sys.gettrace() is None:

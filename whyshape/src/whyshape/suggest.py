@@ -1,14 +1,15 @@
 """Try the changes of a failed operation, and rank those with which the line runs.
 
 A change is kept if the operation then runs, and if every other operation of the line that can be
-followed runs as well. If one of them fails after the change, a second change is tried there. A call
-of another library is not run: its compared sizes must then agree, and the changed argument is
-computed alone.
+followed runs as well. If another operation of the line fails after the change, a second change is
+tried in that operation. A call of another library is not run: its compared sizes must then agree,
+and the changed argument is computed alone.
 
 Some changes run and do what the line hardly means: they drop a part, write into another place, make
-a table of all pairs, or reduce over another axis. They are marked, and come after those without a
-mark. So is a change that is no likelier than another one, or after which a later line fails.
-Without an unmarked change, the explanation says which shape an operand should have had.
+a table of all pairs, or reduce over another axis. Such changes are marked, and come after the
+changes without a mark. A change is also marked if it is no likelier than another change, or if a
+later line then fails. Without an unmarked change, the explanation says which shape an operand
+should have had.
 """
 
 import ast
@@ -134,8 +135,8 @@ def ranked(trials):
     """Return a `Fix` for each of several trials, the likeliest first and marked ones last.
 
     If the first two without a mark are equally likely and give different results, all are marked.
-    So are they if a change after which a later line fails is as likely: that line, too, may need a
-    change.
+    All are also marked if another change, after which a later line fails, is as likely, because the
+    later line may need a change, too.
     """
     best = {}
     for trial in sorted(trials, key=lambda trial: (bool(trial.mark), trial.rank)):
@@ -407,9 +408,10 @@ class Search:
     def _is_doubted(self, trial):
         """Return whether another change of an element-wise operation is as likely as a trial.
 
-        Of two tables, either may be turned, unless the code has turned one before. Weights may
-        belong to the axis that is summed, or to the one along which they now lie. Whole numbers
-        may be labels instead of numbers to compute with.
+        Either of two tables may be transposed, unless the code has transposed one of them before. A
+        vector of weights may belong to the axis that is summed, or to the axis along which it now
+        lies. Whole numbers in an operand may be labels of classes instead of numbers to compute
+        with.
         """
         operation = self.operation
         if operation.kind != "broadcast" or self.line.target is not None:

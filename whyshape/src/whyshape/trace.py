@@ -312,7 +312,7 @@ class Watch:
 
 
 class Monitoring:
-    """Report the lines that run with `sys.monitoring`, for Python 3.12 and later."""
+    """Use `sys.monitoring` to report each line that runs, in Python 3.12 and later."""
 
     def __init__(self, watch):
         self.watch, self.codes, self.returns = watch, [], {}
@@ -380,7 +380,7 @@ class Monitoring:
 
 
 class Settrace:
-    """Report the lines that run with `sys.settrace`, for Python 3.11."""
+    """Use `sys.settrace` to report each line that runs, in Python 3.11."""
 
     def __init__(self, watch):
         self.watch, self.lines, self.all = watch, {}, 0

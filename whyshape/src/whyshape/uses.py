@@ -42,8 +42,8 @@ def survives(uses, shape, evaluator):
 
     `shape` is the shape of the value that the changed line assigns. A later line fails if one of
     its operations breaks a rule for shapes. A line that updates a name, such as `W = W - dW`, also
-    fails if it would change the shape of that name. A line whose value cannot be computed is passed
-    over.
+    fails if it would change the shape of that name. A later line whose value cannot be computed is
+    ignored.
     """
     if uses is None or shape is None:
         return True
