@@ -31,7 +31,7 @@ def test_ignored_labels_have_no_gradient_and_the_fix_is_a_mean(torch):
     for labels in map(torch.tensor, ([-100, -100], [-100, 1], [0, 1])):
         z = torch.tensor([[0.0, 0, 200], [1, 2, 3]], requires_grad=True)
         loss = F.cross_entropy(z, labels)
-        fixed = F.cross_entropy(z, labels, reduction="sum") / max(1, (labels >= 0).sum())
+        fixed = F.cross_entropy(z, labels, reduction="sum") / max(1, (labels != -100).sum())
         known = bool((labels >= 0).any())
         assert fixed.item() == pytest.approx(loss.item() if known else 0)
         loss.backward()
@@ -59,6 +59,31 @@ def test_a_label_that_is_no_class_lowers_all_logits_in_jax(all_frameworks):
     z, loss = jnp.log(jnp.array([1.0, 3, 6])), optax.softmax_cross_entropy_with_integer_labels
     assert jnp.isnan(loss(z, 3))
     assert jax.grad(loss)(z, 3) == pytest.approx([0.1, 0.3, 0.6], abs=1e-6)
+
+
+def test_a_rounded_sigmoid_has_no_gradient_in_a_loss_of_outputs(torch):
+    for logit, wanted in ((16.0, 1.0), (17.0, 0.0)):
+        z = torch.tensor([logit], requires_grad=True)
+        torch.nn.functional.binary_cross_entropy(torch.sigmoid(z), torch.zeros(1)).backward()
+        assert z.grad.item() == pytest.approx(wanted, abs=0.01)
+
+
+def test_a_mask_in_torch_survives_a_batch_without_labels(torch):
+    for mask in (torch.zeros(4), torch.tensor([1.0, 0, 0, 1])):
+        w = torch.tensor([2.0], requires_grad=True)
+        losses = w * torch.arange(4)
+        ((losses * mask).sum() / mask.sum().clamp(min=1)).backward()
+        assert w.grad.item() == (1.5 if mask.any() else 0)
+
+
+def test_one_target_is_refused_by_cross_entropies_of_keras(all_frameworks):
+    import keras
+
+    for name in ("mse", "mae", "huber", "poisson"):
+        keras.losses.get(name)(np.zeros((4, 1)), np.ones((4, 3)))
+    for name in ("binary_crossentropy", "categorical_crossentropy"):
+        with pytest.raises(ValueError, match="same shape"):
+            keras.losses.get(name)(np.zeros((4, 1)), np.ones((4, 3)))
 
 
 def test_where_a_sigmoid_is_rounded_to_1(torch):
@@ -121,7 +146,7 @@ def test_sure_logits_have_finite_gradients_after_the_fixes(torch):
 SURE = """
 import keras, numpy as np
 keras.config.set_dtype_policy("{policy}")
-layers = keras.layers.Dense(3, "softmax"), {more}
+layers = keras.layers.Dense(3, "softmax", dtype={dtype}), {more}
 model = keras.Sequential([keras.Input((1,)), *layers])
 model.layers[0].set_weights([np.zeros((1, 3)), np.array([0.0, 0, {margin}])])
 model.compile(keras.optimizers.SGD(1.0), "categorical_crossentropy")
@@ -132,15 +157,19 @@ RESHAPE = "keras.layers.Reshape((3,))"
 
 
 @pytest.mark.parametrize(
-    ("policy", "more", "margin", "step"),
+    ("policy", "dtype", "more", "margin", "step"),
     [
-        ("float32", "*()", 20, 1.0),
-        ("float32", RESHAPE, 20, 0.0),
-        ("float32", RESHAPE, 16, 1.0),
-        ("mixed_bfloat16", "*()", 20, 0.0),
-        ("mixed_float16", "*()", 10, 0.0),
+        ("float32", None, "*()", 20, 1.0),
+        ("float32", None, RESHAPE, 20, 0.0),
+        ("float32", None, RESHAPE, 16, 1.0),
+        ("mixed_bfloat16", None, "*()", 16, 1.0),
+        ("mixed_bfloat16", None, "*()", 20, 0.0),
+        ("mixed_bfloat16", "float32", "*()", 20, 1.0),
+        ("mixed_float16", "float32", "*()", 20, 1.0),
     ],
 )
-def test_where_keras_on_tensorflow_loses_the_logits(all_frameworks, policy, more, margin, step):
-    program = SURE.format(policy=policy, more=more, margin=margin)
+def test_where_keras_on_tensorflow_loses_the_logits(
+    all_frameworks, policy, dtype, more, margin, step
+):
+    program = SURE.format(policy=policy, dtype=repr(dtype), more=more, margin=margin)
     assert float(backends.printed(program, "tensorflow")) == step

@@ -1,4 +1,4 @@
-# With batches of one sample, each output is 0 while the network trains: nothing before it learns.
+# With batches of one sample, each output is the layer's own beta: nothing before the layer learns.
 import keras
 import numpy as np
 

@@ -1,4 +1,4 @@
-# A layer of Keras makes a float32 of each input, and the last digits change.
+# `Dense` in Keras makes a float32 of its input, and the last digits change.
 import keras
 import numpy as np
 
