@@ -176,7 +176,8 @@ def softmax_gradient(Z, Y):
     """Return the gradient (sum(Y) softmax(Z) - Y) / N of `softmax_cost`, in nats per sample.
 
     The gradient is taken with respect to the logits Z and has the shape of Z. In the formula,
-    sum(Y) is the sum of the targets of each sample. For one-hot targets, sum(Y) is 1.
+    sum(Y) means a sum for each sample, over the targets of this sample. For one-hot targets, sum(Y)
+    is 1.
     """
     return _gradient(Softmax, Z, Y)
 

@@ -316,7 +316,7 @@ def _shell():
 
 
 def _show(outcome):
-    """Display an outcome in a notebook with data for the page, or print it elsewhere."""
+    """Display an outcome in a notebook, with the data for a page of the book, or else print it."""
     if "IPython" in sys.modules:
         from IPython.display import display
     else:

@@ -484,8 +484,8 @@ def _about_wrong_result(result, right):
 def _of_another_kind(what, answer, expected):
     """Return a sentence about an answer that should be a word, or have another shape or type.
 
-    The sentence calls the answer by the word `what`, which is "answer" or "result". The result is
-    None if the answer has the same kind, shape and type as the expected answer.
+    The argument `what` is the word for the answer in the sentence, "answer" or "result". The result
+    is None if the answer has the same kind, shape and type as the expected answer.
     """
     if isinstance(expected, str):
         told = f"the {what} should be a word in quotation marks, but it is {_in_words(answer)}."

@@ -36,7 +36,7 @@ class Step(NamedTuple):
 
 
 def _x_first():
-    """Yield the multiplications of the order u = x'P, v = Q x and u v."""
+    """Yield the multiplications that compute u = x'P, then v = Q x, and then u v."""
     for r in range(R):
         for i in range(A):
             yield Step(("x′", 0, i), ("P", i, r), ("u", 0, r))
@@ -48,7 +48,7 @@ def _x_first():
 
 
 def _product_first():
-    """Yield the multiplications of the order T = P Q, y = T x and x'y."""
+    """Yield the multiplications that compute T = P Q, then y = T x, and then x'y."""
     for i in range(A):
         for j in range(A):
             for r in range(R):

@@ -290,7 +290,7 @@ class Explorer(anywidget.AnyWidget):
         return {name: control.value(at) for (name, control), at in pairs}
 
     def frame(self, positions, narrow=False):
-        """Return a frame, the picture and the sentence at given positions of the controls.
+        """Return a frame: the picture and the sentence for given positions of the controls.
 
         A frame is a dict of texts. The entry "says" is the sentence about the picture. The entries
         "still" and "moving" are the fixed and the changing part of the picture in JSON. The entry

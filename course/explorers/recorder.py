@@ -311,7 +311,7 @@ class RecordedFigure(Figure):
     def pixels(self, title, scale=1):
         """Return an image (rows, columns, 4) of the picture below a title, without grips to drag.
 
-        The image has `scale` times as many rows and columns as the picture has pixels.
+        The image has `scale` times as many rows and `scale` times as many columns as the picture.
         """
         width, height = self.bbox.size / DPI
         lines = textwrap.wrap(title, int(self.bbox.width / LETTER)) or [""]

@@ -1,4 +1,4 @@
-"""Explain NumPy's shape errors, and warn of those that raise none.
+"""Explain NumPy's shape errors, and warn of shape mistakes that raise no error.
 
 `explain` explains a caught error. `install` adds a note to each shape error of a script. In a
 notebook, `%load_ext whyshape` adds these notes, `%%shapes` as the first line of a cell lists the

@@ -83,7 +83,7 @@ def _is_summed_up(visit, node):
 
 
 def _use(visit, node):
-    """Return the expression or statement that uses an expression, such as the call of a method."""
+    """Return the expression or statement that contains an expression as its operand or argument."""
     use = visit.script.parents.get(node)
     if isinstance(use, ast.keyword) or (
         isinstance(use, ast.Attribute) and isinstance(visit.script.parents.get(use), ast.Call)

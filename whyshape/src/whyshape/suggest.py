@@ -112,7 +112,8 @@ class Trial:
     code, tried : str
         As in `Fix`.
     shape, own : tuple or None
-        The shapes of the values of `tried` and of `new`.
+        The shape of the value of the expression `tried`, and the shape of the value of the
+        expression `new`.
     target : bool
     part : str
         As in `Fix`.

@@ -45,7 +45,7 @@ def _quoted(e):
 def _table(e):
     """Return a line for each operand of an `Explanation` and for its result, aligned on the right.
 
-    Of more than 12 operands, those that clash come first.
+    If there are more than 12 operands, the operands whose sizes clash come first.
     """
     clashes = [clash for clash in e.clashes[:MAX_CLASHES] if clash.axes]
     marked = {place for c in clashes for place in zip(c.operands, c.axes, strict=True)}
