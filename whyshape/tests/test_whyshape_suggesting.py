@@ -408,6 +408,15 @@ def test_in_a_comparison_the_axis_may_be_what_is_asked():
         assert fixes[0].mark == "reduces over another axis"
 
 
+def test_vectors_of_one_length_that_are_joined_along_axis_1_are_columns():
+    fixes = explained("np.concatenate((a, b), axis=1)", a=(5,), b=(5,)).fixes
+    assert fixes[0].code == "np.column_stack((a, b))"
+    assert [fix.marked for fix in fixes if "axis=0" in fix.code] == [True]
+    assert codes(explained("np.concatenate((a, b), axis=1)", a=(5,), b=(4,))) == [
+        "np.concatenate((a, b), axis=0)"
+    ]
+
+
 def test_an_end_or_the_middle_is_not_a_small_part_of_a_long_array():
     assert codes(explained("x * y", x=(100,), y=(4,))) == ["x[:len(y)] * y", "x[:, None] * y"]
     assert "x[2:-2] * y" in codes(explained("x * y", x=(10,), y=(6,)))

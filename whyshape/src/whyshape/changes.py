@@ -711,6 +711,10 @@ def _as_members(operation, evaluator):
 
 
 def _join_axis(operation, evaluator):
+    """Yield a failed join along another axis.
+
+    Vectors of one length that are joined along axis 1 are meant as columns.
+    """
     if not isinstance(operation.node, ast.Call) or name_of(operation.node) not in (
         *("concatenate", "concat", "stack", "append"),
     ):
@@ -718,11 +722,18 @@ def _join_axis(operation, evaluator):
     axis = axis_of(operation.node, evaluator)
     value = whole_number(axis, evaluator) or 0
     axes = range(max((len(s) for s in operation.shapes if s is not None), default=0))
+    node, one = operation.node, len({*operation.shapes}) == 1 and len(operation.shapes) > 1
+    named = isinstance(node.func, ast.Attribute) and name_of(node) in ("concatenate", "concat")
+    columns = named and one and len(axes) == value == 1
+    if columns:
+        function = ast.Attribute(node.func.value, "column_stack", ast.Load())
+        yield {node: ast.Call(function, node.args[:1], [])}
     for n in sorted(axes, key=lambda n: abs(n - value)):
         if axis is None:
             yield {operation.node: with_keyword(operation.node, "axis", n)}
         elif value != n:
-            yield {operation.node: replace(operation.node, axis, ast.Constant(n))}
+            new = replace(operation.node, axis, ast.Constant(n))
+            yield {operation.node: new}, OTHER_JOIN if columns else ""
 
 
 def _sisters(operation, evaluator):
