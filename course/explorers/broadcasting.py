@@ -29,8 +29,7 @@ BESIDE, APART = 28, 34  # APART is the distance from a size to its plus and its 
 
 
 class Operand:
-    """The array A, the array B, or the array of the result, together with the matplotlib artists
-    that show this array.
+    """An array of the picture (A, B or the result) and the matplotlib artists that show it.
 
     The argument `place` is 0 for the array A, 1 for the array B and 2 for the result.
     """

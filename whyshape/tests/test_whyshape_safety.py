@@ -19,6 +19,7 @@ from whyshape import explaining, functions
 from whyshape.evaluate import Evaluator, attempt
 from whyshape.notes import annotate
 from whyshape.trace import Watch
+from whyshape.values import is_stand_in
 
 X, W = np.ones((4, 3)), np.ones((2, 3))
 
@@ -593,3 +594,14 @@ def test_code_that_is_followed_runs_as_often_as_without(code):
             assert watch.faults == []
         results.append([*LOG, str(scope.get("Z")), scope["X"].tolist(), [*scope["iterator"]]])
     assert results[0] == results[1]
+
+
+def test_memory_that_is_not_numpys_own_is_never_read(tmp_path):
+    """A closed block of shared memory or a truncated file ends Python when it is read."""
+    np.ones((4, 3)).tofile(tmp_path / "numbers")
+    foreign = np.ndarray((4, 3), buffer=bytearray(96))
+    mapped = np.memmap(tmp_path / "numbers", dtype=float, mode="r", shape=(4, 3))
+    for array in (foreign, foreign[1:].T, mapped, mapped[:, 1:]):
+        assert is_stand_in(attempt(Evaluator(({"A": array},)).array, ast.Name("A")))
+    assert not is_stand_in(attempt(Evaluator(({"A": X[1:].T},)).array, ast.Name("A")))
+    assert whyshape.explain(fail("A - b", A=foreign, b=np.ones(4))).clash.sizes == (3, 4)

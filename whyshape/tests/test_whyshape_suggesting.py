@@ -211,6 +211,7 @@ def test_a_list_of_a_thousand_arrays_is_named_by_the_odd_one():
         "np.tile(c[:9], np.array([1000] * 3)) @ W", "np.repeat(c[:9], np.full(9, 10**8)) @ W",
         "np.diag(c[:1], 10**4) @ W", "np.kron(c, c) @ W", "np.linalg.svd(c[:, None])[0] @ W",
         "np.repeat(np.array(['a' * 900]), 500) @ W", "np.ones(10**4, '99999f8') @ W",
+        "np.diff(c, 10**9) @ W",
     ],
 )  # fmt: skip
 def test_no_large_result_is_computed(code):

@@ -64,7 +64,7 @@ AS_LIKELY = "another change is as likely"
 SISTERS = {  # maps each function that joins arrays to others that are often confused with it
     "vstack": ("hstack", "column_stack"),
     "hstack": ("vstack", "column_stack"),
-    "concatenate": ("column_stack", "vstack", "hstack"),
+    "concat": ("column_stack",),  # another name of np.concatenate
     "column_stack": ("vstack", "hstack"),
     "stack": ("concatenate", "column_stack"),
 }
@@ -711,9 +711,9 @@ def _as_members(operation, evaluator):
 
 
 def _join_axis(operation, evaluator):
-    """Yield a failed join along another axis.
+    """Yield a failed join along another axis, marked for vectors of one length and the axis 1.
 
-    Vectors of one length that are joined along axis 1 are meant as columns.
+    Such vectors are rather meant as columns, for which `_sisters` has a function.
     """
     if not isinstance(operation.node, ast.Call) or name_of(operation.node) not in (
         *("concatenate", "concat", "stack", "append"),
@@ -722,12 +722,7 @@ def _join_axis(operation, evaluator):
     axis = axis_of(operation.node, evaluator)
     value = whole_number(axis, evaluator) or 0
     axes = range(max((len(s) for s in operation.shapes if s is not None), default=0))
-    node, one = operation.node, len({*operation.shapes}) == 1 and len(operation.shapes) > 1
-    named = isinstance(node.func, ast.Attribute) and name_of(node) in ("concatenate", "concat")
-    columns = named and one and len(axes) == value == 1
-    if columns:
-        function = ast.Attribute(node.func.value, "column_stack", ast.Load())
-        yield {node: ast.Call(function, node.args[:1], [])}
+    columns = len(axes) == value == len({*operation.shapes}) == 1
     for n in sorted(axes, key=lambda n: abs(n - value)):
         if axis is None:
             yield {operation.node: with_keyword(operation.node, "axis", n)}

@@ -35,8 +35,7 @@ class Line:
     Attributes
     ----------
     whole : ast expression
-        The expression that contains the operation. For the line `x += y`, this expression is `x +
-        y`.
+        The expression that contains the operation, which is `x + y` for the line `x += y`.
     target : tuple or None
         The shape of the part of an array that is assigned, into which the value must fit.
     stepped : bool

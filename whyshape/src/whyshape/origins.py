@@ -206,9 +206,9 @@ class Origins:
         """Store which call made one of the several arrays that the call returned."""
         call = visit.call(node)
         if call is not None and _is_kept(value):
-            own = Origin(np.shape(value), frozenset([object()]))
-            made = replace(own, made=(call.name, visit.script.text(node)))
-            self.held[id(value)] = made, {_note(frame, target)}
+            made = call.name, visit.script.text(node)
+            own = Origin(np.shape(value), frozenset([object()]), made=made)
+            self.held[id(value)] = own, {_note(frame, target)}
 
     def of_result(self, frame, node, value, shape):
         """Return the origin of a function's result, given the expression after `return`."""

@@ -33,7 +33,7 @@ LONGEST = 60  # longer expressions are shortened in a warning
 
 def check(visit):
     """Store a warning for each expression of an executed statement that is likely a mistake."""
-    for node in {**visit.shapes, **dict.fromkeys(visit.script.expressions(visit.root))}:
+    for node in dict.fromkeys([*visit.shapes, *visit.script.expressions(visit.root)]):
         parts = [part for part in operands(node) if visit.shapes.get(part)]
         for kind, applies in KINDS if node in visit.shapes else OTHERS:
             sentence = kind(visit, node, parts) if applies(visit, node) else None
@@ -281,8 +281,7 @@ def _exchanges_axes(old, new):
 
 
 def _moves_an_axis(old, new):
-    """Return whether a reshape of a stack cuts through one axis, and moves the size of an axis to
-    another place.
+    """Return whether a reshape of a stack cuts through an axis, and moves the size of another.
 
     An axis that is split into equal parts, or is part of a larger one, is not cut through.
     """

@@ -123,8 +123,18 @@ def _is_plain(value):
         return len(value) <= LONGEST
     if is_one_of(value, ARRAYS):
         # Elements of other kinds, such as objects, may define their own operators.
-        return np.ndarray.dtype.__get__(value).kind in "biufcSUmM"
+        return np.ndarray.dtype.__get__(value).kind in "biufcSUmM" and _owns_memory(value)
     return is_one_of(value, PLAIN) or is_number(value)
+
+
+def _owns_memory(array):
+    """Return whether an array's memory is NumPy's own, so that reading it cannot end Python.
+
+    A closed block of shared memory or a truncated memory-mapped file may have no memory left.
+    """
+    while is_array(base := np.ndarray.base.__get__(array)):
+        array = base
+    return bool(np.ndarray.flags.__get__(array).owndata)
 
 
 def _length(value):
