@@ -46,7 +46,10 @@ def test_a_script_that_knows_nothing_is_run_with_notes(tmp_path):
     done = ran(
         tmp_path, "-m", "whyshape", "script.py", "-a", "b", script=text, near="print('near')"
     )
-    assert done.stdout.splitlines() == ["['script.py', '-a', 'b'] __main__ script.py", "near"]
+    assert done.stdout.splitlines() == [
+        f"['script.py', '-a', 'b'] __main__ {tmp_path / 'script.py'}",
+        "near",
+    ]
     assert done.returncode == 1
     assert done.stderr.count(NOTE) == 1
     assert "runpy" not in done.stderr

@@ -47,9 +47,9 @@ def main():
 
 def _script(arguments):
     """Return a function that compiles a script, and the names its module begins with."""
-    script = Path(arguments[0])
+    script = Path(arguments[0]).absolute()
     if not script.is_file():
-        sys.exit(f"whyshape: no such file: {script}\n{USAGE}")
+        sys.exit(f"whyshape: no such file: {arguments[0]}\n{USAGE}")
     sys.argv, sys.path[0] = arguments, str(script.resolve().parent)
     return (lambda: compile(script.read_bytes(), str(script), "exec")), {"__file__": str(script)}
 

@@ -347,10 +347,14 @@ def _calls(operation, evaluator):
 
 def _keepdims(operation, evaluator):
     """Yield an operation with `keepdims=True` in one reduction, and in all over the same axis."""
+    found = [(n, whole_number(axis, evaluator)) for n, axis in _calls(operation, evaluator)]
     for call, axis in _calls(operation, evaluator):
         if not _may_keep(call, axis):
             continue
-        yield {call: with_keyword(call, "keepdims", True)}
+        own = whole_number(axis, evaluator)
+        others = {n for other, n in found if ast.unparse(other) != ast.unparse(call)}
+        doubted = None not in (own, *others) and bool(others) and own not in others
+        yield {call: with_keyword(call, "keepdims", True)}, AS_LIKELY * doubted
         calls = [n for n in ast.walk(operation.line.whole) if is_reduction(n, evaluator)]
         pairs = [(n, axis_of(n, evaluator)) for n in calls]
         alike = [n for n, a in pairs if _may_keep(n, a) and ast.dump(a) == ast.dump(axis)]
@@ -420,11 +424,19 @@ def _summed(operation, evaluator):
     if len(shape) == len(target) and len(_wide(shape)) > len({*_wide(shape)}):
         return
     ways = ("sum", "mean") if operation.kind == "in place" else ("mean", "sum")
+    if operation.kind == "in place" and _holds_whole_numbers(operation.nodes[0], evaluator):
+        ways = ("sum",)
     for way, axis in itertools.product(ways, [k for k, n in enumerate(shape) if n > 1]):
         kept = ", keepdims=True" * (len(shape) == len(target))
         if rules.reduce(shape, axis, keepdims=bool(kept)) == target:
             text = f"x.{way}(axis={axis}{kept})"
             yield {operation.nodes[1]: put(text, operation.nodes[1], evaluator)}, SUMMED
+
+
+def _holds_whole_numbers(node, evaluator):
+    """Return whether an operand is an array of whole numbers, into which NumPy adds no mean."""
+    value = attempt(evaluator.array, node)
+    return is_array(value) and not is_stand_in(value) and value.dtype.kind in "iub"
 
 
 def _weighted(operation, evaluator):
@@ -461,7 +473,9 @@ def _same_index(operation, evaluator):
         told = isinstance(other, ast.Call) and is_stand_in(attempt(evaluator.value, other))
         shape = None if written or steps or told else attempt(evaluator.shape, other)
         axes = 1 if operation.kind in CALLS else None  # of X and y, the first axes belong together
-        if shape and shape[:axes] == (attempt(evaluator.shape, one.value) or ())[:axes]:
+        if shape and operation.kind in WRITTEN and _has_part_of(other, one.value):
+            yield from _indexed_inside(other, evaluator)
+        elif shape and shape[:axes] == (attempt(evaluator.shape, one.value) or ())[:axes]:
             new = {other: ast.Subscript(other, one.slice, ast.Load())}
             if not _is_bounded(one.slice):
                 yield new
@@ -469,6 +483,25 @@ def _same_index(operation, evaluator):
             yield new, CUT
             if (end := _other_end(one.slice)) is not None:
                 yield {other: ast.Subscript(other, end, ast.Load())}, CUT
+
+
+def _has_part_of(node, array):
+    """Return whether an expression has an item of an array, as `x[i] + v` has one of x."""
+    parts = [part for part in ast.walk(node) if isinstance(part, ast.Subscript)]
+    return ast.unparse(array) in [ast.unparse(part.value) for part in parts]
+
+
+def _indexed_inside(node, evaluator):
+    """Yield an expression such as `x[i] + v` with the index also in another array of x's shape."""
+    above = {child: part for part in ast.walk(node) for child in ast.iter_child_nodes(part)}
+    names = [part for part in ast.walk(node) if isinstance(part, (ast.Name, ast.Attribute))]
+    whole = [part for part in names if isinstance(above.get(part, node), (ast.BinOp, ast.UnaryOp))]
+    for part in ast.walk(node):
+        if isinstance(part, ast.Subscript) and not any(map(_is_bounded, index_parts(part))):
+            held = attempt(evaluator.shape, part.value)
+            for name in whole:
+                if held and attempt(evaluator.shape, name) == held:
+                    yield {name: ast.Subscript(name, part.slice, ast.Load())}
 
 
 def _other_end(part):
@@ -515,21 +548,32 @@ def _labels(operation, evaluator):
         zip(operation.nodes[:2], operation.shapes, strict=False)
     ):
         (table, shape), (labels_of, places) = one, other
-        if are_labels(labels_of, shape, evaluator) and places == shape[:1]:
+        first = first_label(labels_of, shape, evaluator)
+        if first is not None and places == shape[:1]:
             if isinstance(operation.node, ast.Compare):
-                yield {table: fill("x.argmax(axis=1)", x=table)}, AS_LIKELY
+                text = f"x.argmax(axis=1){' + 1' * first}"
+                yield {table: fill(text, x=table)}, AS_LIKELY
             else:
-                new = fill(f"np.eye({shape[1]})[x]", x=labels_of)
+                whole = attempt(evaluator.array, labels_of).dtype.kind in "iu"
+                text = f"{'x' if whole else 'x.astype(int)'}{' - 1' * first}"
+                new = fill(f"np.eye({shape[1]})[{text}]", x=labels_of)
                 yield {labels_of: new}, AS_LIKELY
 
 
-def are_labels(node, table, evaluator):
-    """Return whether an operand is a vector of whole numbers that can be columns of a table."""
+def first_label(node, table, evaluator):
+    """Return 0 or 1 for a vector of class labels counted from there, or None for another operand.
+
+    Labels are whole numbers that can be columns of a table. Floats, or labels counted from 1, must
+    name each column.
+    """
     value = attempt(evaluator.array, node)
     if len(table or ()) != 2 or not is_array(value) or is_large(value) or value.ndim != 1:
-        return False
-    whole = value.dtype.kind in "iu" and value.size > 0
-    return bool(whole and 0 <= value.min() and value.max() < table[1])
+        return None
+    if value.dtype.kind in "iu" and value.size and 0 <= value.min() and value.max() < table[1]:
+        return 0
+    named = {*value.tolist()} if value.dtype.kind in "iuf" else ()
+    starts = [k for k in (0, 1) if named == {*range(k, table[1] + k)} and 1 < table[1]]
+    return starts[0] if starts else None
 
 
 # Products -----------------------------------------------------------------------------------------
@@ -738,13 +782,19 @@ def _sisters(operation, evaluator):
         name = call_of(node, evaluator).name
         for other in SISTERS.get(name, ()):
             function = ast.Attribute(node.func.value, other, ast.Load())
-            grown = name in ("vstack", "stack") and _grows(operation)
+            grown = name in ("vstack", "stack", "column_stack") and _grows(operation)
             yield {node: ast.Call(function, node.args[:1], [])}, OTHER_JOIN if grown else ""
 
 
 def _grows(operation):
-    """Return whether joined parts have equally many axes, or one is what the line assigns to."""
-    same = len({len(shape) for shape in operation.shapes if shape is not None}) == 1
+    """Return whether the parts of a join are hardly meant as one long vector.
+
+    The parts have equally many axes, or two are vectors of the same length, or one is what the line
+    assigns to.
+    """
+    shapes = [shape for shape in operation.shapes if shape is not None]
+    vectors = [shape for shape in shapes if len(shape) == 1]
+    same = len({*map(len, shapes)}) == 1 or len({*vectors}) < len(vectors)
     names = {ast.unparse(node) for node in operation.nodes}
     return same or bool(names & {*operation.line.stores})
 
@@ -763,14 +813,16 @@ def _inferred(operation, evaluator):
             text = f"x[:len(x) // {kept} * {kept}]"
             yield {array: put(text, array, evaluator)}, CUT
         return
-    if math.prod(shape) % kept == 0:  # as for one image of a table of images
+    if math.prod(shape) % kept == 0 and 1 not in values:  # as for one image of a table of images
         more = [ast.Constant(-1), *sizes]
         more = more if sizes is given else [ast.Tuple(more, ast.Load())]
         own = [part for part in node.args if part is array]
         yield {node: ast.Call(node.func, [*own, *more], node.keywords)}
         return
-    same = [size for size, n in zip(sizes, values, strict=True) if n in shape]
-    for size in sorted(sizes, key=lambda size: size in same):
+    pairs = [*zip(sizes, values, strict=True)]
+    same = [size for size, n in pairs if n in shape or n == len(shape) == 1]
+    wide = [size for size, n in pairs if n > 1]  # a size of 1 is meant
+    for size in sorted(wide, key=lambda size: size in same):
         yield {node: replace(node, size, ast.Constant(-1))}, "" if same else AS_LIKELY
 
 

@@ -35,6 +35,8 @@ def collide(operation, evaluator, message):
     misfit = Misfit(misfit.reason, clash) if clash else misfit
     if all(shape == () for shape in operation.shapes):
         return None
+    if None not in operation.shapes and messages.contradicts(operation.shapes, message):
+        return None
     return replace(operation, told=tuple(misfit.clashes)), misfit
 
 

@@ -131,8 +131,10 @@ class Evaluator:
         return [*map(self.value, node.elts)]
 
     def _slice(self, node):
-        parts = (node.lower, node.upper, node.step)
-        return slice(*(None if part is None else self.array(part) for part in parts))
+        parts = [p and self.array(p) for p in (node.lower, node.upper, node.step)]
+        if any(is_array(part) and part.ndim for part in parts):
+            raise rules.Misfit("The ends of a slice are whole numbers, and this one is an array.")
+        return slice(*parts)
 
     def _attribute(self, node):
         return attribute(self.value(node.value), node.attr)
@@ -144,6 +146,8 @@ class Evaluator:
 
     def _unaryop(self, node):
         value = self.array(node.operand)
+        if isinstance(node.op, ast.Not):
+            ask(value)
         if is_large(value):
             return stand_in(shape_of(value))
         if type(value) is bool and isinstance(node.op, ast.Invert):
@@ -154,16 +158,28 @@ class Evaluator:
         return self._operate(type(node.op), self.array(node.left), self.array(node.right))
 
     def _compare(self, node):
-        if len(node.ops) != 1 or type(node.ops[0]) not in OPERATORS:
+        if type(node.ops[0]) not in OPERATORS:
             raise Unknown
         left, right = self.array(node.left), self.array(node.comparators[0])
-        return self._operate(type(node.ops[0]), left, right)
+        first = self._operate(type(node.ops[0]), left, right)
+        if len(node.ops) > 1:  # `a < b < c` means `a < b and b < c`
+            ask(first)
+            raise Unknown
+        return first
+
+    def _boolop(self, node):
+        ask(self.array(node.values[0]))
+        raise Unknown
+
+    def _ifexp(self, node):
+        ask(self.array(node.test))
+        raise Unknown
 
     def _operate(self, kind, left, right):
         """Return the result of an operator, given as its class in `ast`, for two values."""
         if any(is_array(v) or issubclass(type(v), np.generic) for v in (left, right)):
             name = "matmul" if kind is ast.MatMult else "add"
-            return self._result(name, functions.FUNCTIONS[name], OPERATORS[kind], [left, right], {})
+            return self._result(functions.FUNCTIONS[name], OPERATORS[kind], [left, right], {})
         numbers = is_number(left) and is_number(right)
         joined = kind is ast.Add and type(left) is type(right) and type(left) in (list, tuple, str)
         repeated = kind is ast.Mult and type(left) is list and type(right) is int and right < 200
@@ -176,9 +192,8 @@ class Evaluator:
     def _subscript(self, node):
         base = self.value(node.value)
         if id(base) in functions.INDEXED:
-            name = functions.INDEXED[id(base)]
             parts = [[*self.array(node.slice)]]
-            return self._result(name, functions.FUNCTIONS[name], None, parts, {})
+            return self._result(functions.INDEXED[id(base)], None, parts, {})
         index = self.array(node.slice)
         if is_pandas(base):
             return _column(base, index)
@@ -249,7 +264,7 @@ class Evaluator:
         plain = functions.is_plain_call(call.name, call.function, len(values), keywords)
         if call.record.computed and not plain:
             raise Unknown
-        return self._result(call.name, call.record, call.function, values, keywords)
+        return self._result(call.record, call.function, values, keywords)
 
     def _argument(self, node):
         value = self.value(node)
@@ -294,7 +309,7 @@ class Evaluator:
         places = map(ast.Constant, range(len(value)))
         return [ast.Subscript(node.value, place, ast.Load()) for place in places]
 
-    def _result(self, name, record, function, values, keywords):
+    def _result(self, record, function, values, keywords):
         """Return the result of a function on the allowlist, or a `StandIn` for a large result."""
         if record.rule is None:
             result = run(function, *values, **keywords)
@@ -362,6 +377,12 @@ class Call:
 def _bound(node, name, function, arguments, record=None):
     words = {keyword.arg: keyword.value for keyword in node.keywords}
     return Call(name, function, record, arguments, words)
+
+
+def ask(value):
+    """Raise Misfit for a value that is asked whether it is true, but is an array of several."""
+    if is_array(value) and value.size > 1:
+        raise rules.Misfit("An array of several values is neither true nor false.")
 
 
 def is_mask(part):

@@ -150,6 +150,8 @@ def _explanation(text, operation, texts, misfit, advice):
 def _from_words_alone(place):
     """Return an `Explanation` with the shapes in NumPy's message, for a line without source."""
     shapes = messages.told_shapes(place.message)
+    if not shapes and place.node is None:
+        return None  # the words may be another program's, as after `generator.throw(error)`
     clashes = ()
     if "broadcast together with shapes" in place.message:
         try:

@@ -55,7 +55,7 @@ QUIET_REDUCTIONS = {  # only their shapes are computed, because they may warn
 SAME = {  # the result has the first argument's shape
     *("around", "round", "nan_to_num", "flip", "flipud", "fliplr", "roll", "copy", "zeros_like"),
     *("ones_like", "real", "imag", "asarray", "array", "ascontiguousarray", "asanyarray", "triu"),
-    *("tril", "isin", "digitize"),
+    *("tril", "isin", "digitize", "astype"),
 }
 VIEWS = {
     *("transpose", "squeeze", "expand_dims", "swapaxes", "moveaxis", "atleast_1d", "rollaxis"),
@@ -104,7 +104,7 @@ FUNCTIONS = {
     **dict.fromkeys(REDUCTIONS, Record(results.reduce, 1, "reduce", True)),
     **dict.fromkeys(QUIET_REDUCTIONS, Record(results.reduce, 1, "reduce")),
     **dict.fromkeys(SAME, Record(results.same, computed=True)),
-    **dict.fromkeys(("empty_like", "astype", "isreal"), Record(results.same)),
+    **dict.fromkeys(("empty_like", "isreal"), Record(results.same)),
     **dict.fromkeys(("sort", "argsort"), Record(results.along(-1), computed=True)),
     **dict.fromkeys(("partition", "argpartition"), Record(results.partition)),
     **dict.fromkeys(("cumsum", "cumprod", "nancumsum"), Record(results.along(None), 1, "reduce")),
@@ -135,6 +135,7 @@ FUNCTIONS = {
         lambda *a: [rules.broadcast(*results.shapes(a))] * len(a), 99, "broadcast"
     ),
     "reshape": Record(results.reshape, computed=True),
+    "item": Record(results.item, computed=True),
     "append": Record(results.append, 2),
     "tile": Record(results.tile),
     "diff": Record(results.diff, computed=True),
@@ -148,7 +149,7 @@ NUMPY = {id(HOMES[n]): (n, HOMES[n]) for n in KNOWN}
 METHODS = {  # the array methods that do not change the array
     *("sum", "prod", "mean", "std", "var", "min", "max", "any", "all", "argmin", "argmax", "dot"),
     *("reshape", "ravel", "flatten", "transpose", "squeeze", "swapaxes", "copy", "astype", "round"),
-    *("clip", "cumsum", "cumprod", "repeat", "diagonal", "trace", "nonzero", "take", "argsort"),
+    *("item", "clip", "cumsum", "cumprod", "repeat", "diagonal", "trace", "nonzero", "take", "argsort"),
 }
 SCIPY = {  # (module, function): the function of NumPy with the same rule, or a rule
     **{
@@ -160,7 +161,10 @@ SCIPY = {  # (module, function): the function of NumPy with the same rule, or a 
     ("scipy.special", "log_softmax"): Record(results.same),
     ("scipy.special", "logsumexp"): Record(results.reduce, 1, "reduce"),
 }
-INDEXED = {id(np.c_): "column_stack", id(np.r_): "hstack"}  # np.c_[a, b] joins a and b
+INDEXED = {  # np.c_[a, b] and np.r_[a, b] join a and b
+    id(np.c_): FUNCTIONS["column_stack"],
+    id(np.r_): Record(results.in_rows, 1, "join"),
+}
 BUILTINS = {"len", "range", "int", "float", "abs", "min", "max", "zip", "enumerate"}
 PYTHON = {
     id(function)
@@ -233,7 +237,7 @@ UNTOLD = {
     "where": "condition x y", "inner": "a b", "vdot": "a b", "array": "object dtype",
     "asarray": "a dtype", "arange": "start stop step dtype", "zeros": "shape dtype order",
     "empty": "shape dtype order", "astype": "a dtype", "flatten": "a order",
-    "asanyarray": "a dtype", "ascontiguousarray": "a dtype",
+    "asanyarray": "a dtype", "ascontiguousarray": "a dtype", "item": "a",
 }  # fmt: skip
 LIMITS = ("min", "max")  # other names of the limits of np.clip
 REFUSED = {"out", "where", "initial", "overwrite_input", "casting", "subok", "copy", "like", "ddof"}

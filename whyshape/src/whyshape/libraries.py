@@ -218,9 +218,10 @@ def _no_scalar_index(operation, place, evaluator):
     node = operation.node
     if isinstance(node, ast.Call):
         if attempt(evaluator.value, node.func) is range and operation.nodes:
-            end = operation.nodes[0]
+            end, single = operation.nodes[0], math.prod(operation.shapes[0]) == 1
             reason = "range needs a whole number, and this is an array."
-            return _edited(operation, reason, [{end: fill("len(x)", x=end)}], "call")
+            way = fill("x.item()" if single else "len(x)", x=end)
+            return _edited(operation, reason, [{end: way}], "call")
         return _arrays_in_one(operation, place, evaluator)
     if not isinstance(node, ast.Subscript):
         return None
@@ -247,7 +248,9 @@ def _one_number(operation, place, evaluator):
     name = next((n for n, f in vars(math).items() if f is function), "")
     ways = {"pow": "power", "asin": "arcsin", "acos": "arccos", "atan": "arctan", "fabs": "abs"}
     name, edits = ways.get(name, name), []
-    if function is int or function is float:
+    if math.prod(operation.shapes[0]) == 1:
+        edits = [{array: fill("x.item()", x=array)}]
+    elif function is int or function is float:
         edits = [{node: fill(f"x.astype({function.__name__})", x=array)}]
     elif type(getattr(np, name, None)) is np.ufunc:
         edits = [{node: ast.Call(fill(f"np.{name}"), node.args, [])}]

@@ -1,11 +1,13 @@
 """Read NumPy's error messages: which ones are about shapes, and what sizes they contain."""
 
+import math
 import re
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
 
-from whyshape.rules import Clash
+from whyshape.rules import Clash, Misfit, broadcast
 
 SHAPE_WORDS = re.compile(
     r"shape|broadcast|dimension|aligned|axis|axes|same length|square|equal division|einstein"
@@ -17,7 +19,8 @@ SHAPE_WORDS = re.compile(
 )
 OTHER_WORDS = re.compile(
     r"is out of bounds for size|singular|zero-size array|invalid literal|truth value"
-    r"|could not convert|(?:keyword|positional) argument|required argument|multiple values for arg",
+    r"|could not convert|(?:keyword|positional) argument|required argument|multiple values for arg"
+    r"|both points must have",  # of math.dist
     re.IGNORECASE,
 )
 # Words of those messages that list the shapes of all operands.
@@ -48,7 +51,7 @@ def plain_words(error):
     if not issubclass(kind, (ValueError, IndexError, TypeError)):
         return ""
     # For other classes or arguments, str(error) could run the user's code.
-    own = id(kind) in NUMPYS
+    own = id(kind) in NUMPYS and {*map(type, error.args)} <= {str, int, type(None)}
     plain = id(kind) in BUILTIN and len(error.args) == 1 and type(error.args[0]) is str
     return str(error)[:LONGEST].strip() if own or plain else ""
 
@@ -83,6 +86,34 @@ def inner_sizes(message):
     return told and (int(told[2]), int(told[1]))
 
 
+def contradicts(shapes, message):
+    """Return whether NumPy's message names a size or a number of axes that none of the shapes has.
+
+    A name of the failed line has then been given another value since. Broadcasting may have added
+    axes of size 1.
+
+    >>> contradicts([(2, 3)], "cannot reshape array of size 12 into shape (5,2)")
+    True
+    """
+    held = {1, *(n for shape in shapes for n in shape)}
+    axes = {len(shape) for shape in shapes}
+    if told := re.search(r"cannot reshape array of size (\d+)", message):
+        return int(told[1]) not in map(math.prod, shapes)
+    if told := re.search(r"array is (\d+)-dimensional|(\d+)-dimensional array given", message):
+        return int(told[1] or told[2]) not in axes
+    if told := re.search(r"out of bounds for array of dimension (\d+)", message):
+        return not {int(told[1]), int(told[1]) - (len(shapes) > 1)} & axes  # a stack has one more
+    if told := MASKED.search(message) or re.search(r"size (\d+) is different from (\d+)", message):
+        return not {*map(int, told.groups()[-2:])} <= held
+    if told := OUTSIDE.search(message):
+        return int(told[3]) not in held
+    told = re.findall(r"array at index (\d+) has size (\d+)", message)
+    return any(
+        int(k) < len(shapes) and int(n) not in (1, *shapes[int(k)])
+        for k, n in told
+    )
+
+
 def told_clashes(shapes, message):
     """Return a list with the `Clash` that NumPy's message is about, or an empty list.
 
@@ -90,6 +121,10 @@ def told_clashes(shapes, message):
     sizes, it is the only pair along the same axis of operands with equally many axes.
     """
     shapes = [() if shape is None else shape for shape in shapes[:MAX_COMPARED]]
+    if "requested shape" in message:
+        return []  # as of np.pad, whose widths are no array of the program
+    if "Mismatch is between arg" in message:
+        return _between_told(shapes, told_shapes(message))
     if masked := MASKED.search(message):
         axis, size, other = map(int, masked.groups())
         fits = [(k, s.index(other) - len(s)) for k, s in enumerate(shapes) if k and other in s]
@@ -102,6 +137,21 @@ def told_clashes(shapes, message):
     only = [p for p, alike in zip(pairs, same, strict=True) if alike] if sum(same) == 1 else []
     found = found[:1] or (only if EQUAL.search(message) else [])
     return [Clash((k, m), (i, j), (shapes[k][i], shapes[m][j])) for (k, i), (m, j) in found]
+
+
+def _between_told(shapes, told):
+    """Return a list with the `Clash` of those two shapes that a message tells, or an empty list."""
+    if len(told) != 2 or any(shape not in shapes for shape in told):
+        return []
+    first = shapes.index(told[0])
+    second = next((k for k, s in enumerate(shapes) if s == told[1] and k != first), None)
+    if second is None:
+        return []
+    try:
+        broadcast(*told)
+    except Misfit as misfit:
+        return [replace(clash, operands=(first, second)) for clash in misfit.clashes[:1]]
+    return []
 
 
 def _pairs(shapes):

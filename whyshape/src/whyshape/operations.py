@@ -49,6 +49,8 @@ class Line:
         The lines after it.
     first, last : Evaluator or None
         Evaluators for the first and the last pass of the loops around the line.
+    asked : bool
+        Whether the line asks if the value is true, as `if` does.
     """
 
     whole: object
@@ -59,6 +61,7 @@ class Line:
     uses: object = None
     first: object = None
     last: object = None
+    asked: bool = False
 
 
 @dataclass
@@ -256,8 +259,15 @@ def _operator(node, sign, parts):
 def _in_place(node):
     binary = source.as_binary(node)
     same = _operator(binary, node.op, [binary.left, node.value])
-    plain = same.rule
-    same.kind, same.rule = "in place", lambda *shapes: rules.fit_into(plain(*shapes), shapes[0])
+    plain, product = same.rule, isinstance(node.op, ast.MatMult)
+
+    def rule(*shapes):
+        found = plain(*shapes)
+        if product and found != shapes[0]:  # NumPy stretches no product
+            raise rules.Misfit(f"The product has the shape {found}, and there is {shapes[0]}.")
+        return rules.fit_into(found, shapes[0])
+
+    same.kind, same.rule = "in place", rule
     return same
 
 
@@ -276,9 +286,9 @@ def _assignment(node, statement, evaluator):
 
 def _index(node, evaluator):
     parts = source.index_parts(node)
-    name = functions.INDEXED.get(id(attempt(evaluator.value, node.value)))
-    if name:
-        return Operation("join", node, parts, _on_lists(functions.FUNCTIONS[name].rule))
+    record = functions.INDEXED.get(id(attempt(evaluator.value, node.value)))
+    if record:
+        return Operation("join", node, parts, _on_lists(record.rule))
     arrays = [part for part in parts if is_array_like(attempt(evaluator.array, part))]
     nodes = [node.value, *arrays]
     plain = is_array(attempt(evaluator.value, node.value))
@@ -404,6 +414,8 @@ def _without_rule(call, node, evaluator):
     """Return the `Operation` of a call without a rule, with all array arguments as operands."""
     operation = Operation(call.name or "call", node, [])
     names = [*functions.parameters(call.name), *[""] * len(call.arguments)]
+    if call.name == "drawn" and functions.SIZE_AT.get(call.function, len(names)) < len(names):
+        names[functions.SIZE_AT[call.function]] = "size"
     for key, part in [*zip(names, call.arguments, strict=False), *call.words.items()]:
         if NO_DATA.search(key or "") or key in SIZES:
             continue

@@ -143,6 +143,11 @@ def hstack(parts, **_):
     return rules.concatenate(shapes, 0 if len(shapes[0]) == 1 else 1)
 
 
+def in_rows(parts, **_):
+    """Return the shape of the parts that np.r_ has joined, or raise Unknown for a slice."""
+    return tried() if slice in map(type, parts) else rules.concatenate(at_least(1, parts))
+
+
 def column_stack(parts, **_):
     """Return the shape of the parts that np.column_stack has joined."""
     shapes = at_least(1, parts)
@@ -151,6 +156,13 @@ def column_stack(parts, **_):
         return rules.concatenate([s + (1,) * n for s, n in zip(shapes, added, strict=True)], 1)
     except Misfit as misfit:
         raise misfit.moved(added) from None
+
+
+def item(a):
+    """Return the shape () of the only number in an array, or raise Misfit for another array."""
+    if count(a) != 1:
+        raise Misfit(f"The method item takes an array of one element, and this one has {count(a)}.")
+    return ()
 
 
 def append(array, values, axis=None):

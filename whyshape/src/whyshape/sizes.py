@@ -28,6 +28,7 @@ NUMPY = {
     "corrcoef": "x y: x.-1 y.-1",
     "cov": "m y: m.-1 y.-1",
     "cross": "a b: a.-2 b.-2, a.-1 b.-1",
+    "gradient": "f x y: f.0 x.-1, f.1 y.-1",
     "histogram": "a bins range density weights: a.0 weights.0",
     "histogram2d": "x y: x.0 y.0",
     "insert": "arr obj values axis: arr.other values.-1",

@@ -14,6 +14,7 @@ should have had.
 
 import ast
 import contextlib
+import math
 from dataclasses import dataclass, field, replace
 
 from whyshape import rules
@@ -29,7 +30,7 @@ from whyshape.changes import (
     TABLE_OF_PAIRS,
     UNCOMPUTED,
     WRITTEN,
-    are_labels,
+    first_label,
     changes,
     same_reduction,
     targets,
@@ -45,6 +46,7 @@ from whyshape.uses import LATER_FAILS, Uses, survives
 from whyshape.values import TEXTS, Unknown, admit, flat, is_array, is_list, is_one_of, shape_of
 
 MAX_FIXES = 5  # the largest number of fixes in an explanation
+MOST = 10**9  # a result with more elements hardly fits into memory
 MAX_SECOND = 12  # the largest number of changes after which a second one is looked for
 ENOUGH = 600  # the number of evaluated expressions after which one fix is enough
 TURNED_RESULT = 3  # added to the rank of a change that gives the result another shape
@@ -73,7 +75,7 @@ def _line_of(place, operation, evaluator):
         step = attempt(evaluator.shape, as_load(target))  # a step such as `w = w - dw`
         return Line(whole, step, False, stores, uses=uses)
     if whole is not getattr(statement, "value", None):
-        return Line(whole)
+        return Line(whole, asked=whole is getattr(statement, "test", None))
     if stepped:
         binary = as_binary(statement)
         return Line(binary, attempt(evaluator.shape, binary.left), True, stores)
@@ -254,8 +256,8 @@ class Search:
         nodes = [replace_all(node, change.nodes) for node in operation.nodes]
         shapes = [self.evaluator.shape(node) for node in nodes]
         changed = replace(operation, node=new, nodes=nodes, shapes=shapes, told=())
-        if misfit := changed.misfit():
-            raise misfit
+        if changed.misfit():
+            raise rules.Misfit("The sizes still differ.")
         k = next(k for k, node in enumerate(nodes) if node is not operation.nodes[k])
         part = ast.unparse(nodes[k])
         trial = Trial(0, change.mark, change.family, new, tree, own=shapes[k], part=part)
@@ -344,14 +346,14 @@ class Search:
                 if part is None or part.misfit() or None in part.shapes:
                     continue
                 if self._both_stretch(part) or (inner is node and part.kind == "matmul"):
-                    chain = self.operation.kind in PRODUCTS
+                    doubted = self.operation.kind in PRODUCTS or _is_of_one_array(part)
                     for change in changes(part, self.evaluator):
-                        doubted = replace(change, mark=change.mark or AS_LIKELY)
-                        self._try(doubted if chain else change, [], more=5)
+                        mark = change.mark or AS_LIKELY * doubted
+                        self._try(replace(change, mark=mark), [], more=5)
 
     def _keep(self, trial):
         """Store a trial whose value fits into the target of the line and changes something."""
-        line, tree = self.line, trial.tree
+        line, operation, tree = self.line, self.operation, trial.tree
         try:
             shape, tried = self._shape(tree), tree
             if line.first is not None:  # in the first pass, too, a fix must run
@@ -369,6 +371,10 @@ class Search:
         code = ast.unparse(right)
         if 0 in (shape or ()) or code == self._unchanged() or _is_nothing(trial.new):
             return
+        if line.asked and tried is tree and math.prod(shape or ()) > 1:
+            return  # an array of several values is neither true nor false
+        if math.prod(shape or ()) > max([MOST, *map(math.prod, filter(None, operation.shapes))]):
+            return
         trial = replace(trial, code=code, tried=ast.unparse(tried), shape=shape)
         self.found.append(self._judged(trial, tried is tree))
 
@@ -376,6 +382,8 @@ class Search:
         """Return whether a value of some shape fits into what the line writes into."""
         if self.line.target is None or shape is None:
             return True
+        if self.line.stepped and isinstance(getattr(self.line.whole, "op", None), ast.MatMult):
+            return shape == self.line.target
         leading = self.operation.kind == "assign"
         fit = rules.fit_into
         return attempt(lambda: fit(shape, self.line.target, leading)) is not None
@@ -418,7 +426,7 @@ class Search:
         if operation.kind != "broadcast" or self.line.target is not None:
             return False
         table = max(operation.shapes, key=len)
-        if any(are_labels(node, table, self.evaluator) for node in operation.nodes):
+        if any(first_label(n, table, self.evaluator) is not None for n in operation.nodes):
             return trial.family is not same_reduction
         if trial.family is turned:
             return min(map(len, operation.shapes)) > 1 and not self._turns_back(trial)
@@ -462,6 +470,12 @@ def _is_outer(operation):
         return False
     a, b = operation.shapes[:2]
     return min(len(a), len(b)) > 1 and a[-1] == 1 and a[-2] > 1 < b[-1]
+
+
+def _is_of_one_array(operation):
+    """Return whether a product is that of an array and its own transpose, such as `X.T @ X`."""
+    bases = [n.value if getattr(n, "attr", "") == "T" else n for n in operation.nodes]
+    return len({*map(ast.unparse, bases)}) == 1
 
 
 def _is_nothing(node):

@@ -72,9 +72,8 @@ def _run(statement, evaluator, names):
         return
     for node in ast.walk(tree):
         operation = describe(node, None, evaluator)
-        misfit = operation.misfit() if operation is not None else None
-        if misfit:
-            raise misfit
+        if operation is not None and operation.misfit():
+            raise rules.Misfit("An operation of a later line fails.")
     value = attempt(evaluator.value, tree)
     if len(targets) == 1:
         old, new = (attempt(evaluator.shape, each) for each in (targets[0], tree))

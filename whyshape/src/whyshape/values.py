@@ -95,6 +95,8 @@ def admit(value):
     if _is_plain(value):
         return value
     if is_array(value):
+        if issubclass(type(value), np.matrix):
+            raise Foreign  # its operators and methods follow rules of their own
         return stand_in(np.ndarray.shape.__get__(value))
     if type(value) is range:
         return stand_in((_length(value),))
