@@ -449,3 +449,66 @@ def test_the_folder_copied_out_works_alone_with_numpy(tmp_path):
     command = [sys.executable, "-c", ALONE]
     told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == str(folder / "__init__.py")
+
+
+@pytest.mark.parametrize(
+    ("line", "later"),
+    [
+        ("np.vstack([A, B])", "A = A[:0, :1]"),
+        ("A.reshape(5, 2)", "A = np.ones(7)"),
+        ("A[0, 0, 0]", "A = np.ones(7)"),
+        ("A[:, 3]", "A = np.ones((7, 2))"),
+        ("A[np.ones(3, bool)]", "A = np.ones((7, 2))"),
+        ("A.mean(axis=2)", "A = np.ones(7)"),
+        ("np.linalg.solve(np.ones((3, 3)), B)", "B = np.ones((7, 4))"),
+    ],
+)
+def test_a_name_that_was_given_another_value_since_is_not_explained(line, later):
+    code = f"try:\n    {line}\nfinally:\n    {later}"
+    error = fail(code, A=np.ones((4, 3)), B=np.ones((2, 5)))
+    assert explaining.explained(error) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "sizes"),
+    [
+        ("np.select([X > 0, m], [1, 2])", {(3, 4)}),
+        ("np.gradient(X, w, m)", {(4, 5)}),
+        ("np.pad(X, ((1, 1), (1, 1), (1, 1)))", set()),
+        ("np.random.normal(w, 1.0, (5, 3))", set()),
+    ],
+)
+def test_only_sizes_that_numpy_compared_are_said_to_collide(line, sizes):
+    error = fail(line, X=np.ones((4, 3)), m=np.ones(4, bool), w=np.ones(5))
+    assert {clash.sizes for clash in explaining.explained(error).clashes} == sizes
+
+
+def test_matrices_and_the_messages_of_other_code_are_not_explained():
+    matrix = np.ones((3, 2)).view(np.matrix)
+    for line in ("M * M", "M - M.mean(axis=1).T", "np.concatenate([M.ravel(), np.ones(3)])"):
+        assert explaining.explained(fail(line, M=matrix)) is None
+    lines = "def g():\n    yield\ni = g()\nnext(i)\ni.throw(ValueError('the shape of things'))"
+    assert explaining.explained(fail(lines)) is None
+
+
+def test_an_explained_error_keeps_no_array_in_memory():
+    import gc
+    import weakref
+
+    held = []
+
+    def step():
+        big, b = np.ones((30, 10)), np.ones(30)
+        held.append(weakref.ref(big))
+        z = big - b
+        return z @ np.ones((7, 3))
+
+    gc.disable()
+    try:
+        try:
+            step()
+        except ValueError as error:
+            explaining.explained(error)
+        assert held[0]() is None
+    finally:
+        gc.enable()

@@ -506,3 +506,57 @@ def test_which_shape_would_have_done(line, needed):
     explanation = explained(line, **shapes, **masks, y=np.zeros(15, int))
     assert all(fix.marked for fix in explanation.fixes)
     assert list(explanation.needed) == needed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x[:int(k)]",  # no array can be the end of a slice
+        "A @= k",  # NumPy stretches no product that is written in place
+        "0 < A - c < 1",  # an array of several values is neither true nor false
+        "if A @ c > 0: pass",
+        "np.r_[A, np.ones((2, 2, 2))]",
+    ],
+)
+def test_a_change_after_which_the_line_still_fails_is_not_offered(line):
+    found = explained(line, x=(9,), A=(2, 3), c=(2,), k=(3,))
+    assert found is None or not [fix for fix in found.fixes if not fix.marked]
+
+
+def test_a_result_that_hardly_fits_into_memory_is_not_offered():
+    long = np.broadcast_to(1.0, (200_000, 3)), np.broadcast_to(1.0, (150_000, 3))
+    assert "X @ Y.T" not in codes(explained("X @ Y", X=long[0], Y=long[1]))
+    assert "X @ Y.T" in codes(explained("X @ Y", X=(20, 3), Y=(15, 3)))
+
+
+def test_whole_numbers_get_no_mean():
+    whole = {"c": np.zeros(3, int), "H": np.ones((5, 3), int)}
+    assert codes(explained("c += H", **whole)) == ["H.sum(axis=0)"]
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "code"),
+    [
+        ("Xt = x.reshape(100, 1)", {"x": (200,)}, "x.reshape(-1, 1)"),
+        ("x[i + 1] = x[i] + 0.1 * v", {"x": (5, 2), "v": (5, 2), "i": 0}, "x[i] + 0.1 * v[i]"),
+        ("P - y", {"P": (6, 3), "y": np.array([0.0, 1, 2] * 2)}, "P - np.eye(3)[y.astype(int)]"),
+        ("P - y", {"P": (6, 3), "y": np.array([1, 2, 3] * 2)}, "P - np.eye(3)[y - 1]"),
+        ("np.r_[A, row]", {"A": (3, 4), "row": (4,)}, "np.r_[A, row[None, :]]"),
+        ("range(n)", {"n": np.array([5])}, "range(n.item())"),
+        ("(X - X.mean(axis=0)) / X.std(axis=1)", {"X": (6, 4)}, None),
+    ],
+)
+def test_what_the_line_tells_decides_what_comes_first(line, names, code):
+    found = explained(line, **names)
+    assert code is None or found.fixes[0].code == code
+    assert code is not None or "keepdims" not in found.fixes[0].code or found.fixes[0].marked
+
+
+def test_vectors_that_would_have_been_columns_or_rows_are_not_made_one():
+    for line in ("np.column_stack([x, y])", "np.vstack([x, z, 1])"):
+        assert all(fix.marked for fix in explained(line, x=(9,), y=(10,), z=(9,)).fixes)
+
+
+def test_the_product_of_an_array_with_itself_is_not_turned():
+    found = explained("C = X.T @ X * w", X=(6, 4), w=(6,))
+    assert all(fix.marked for fix in found.fixes)

@@ -149,7 +149,18 @@ NUMPY = {id(HOMES[n]): (n, HOMES[n]) for n in KNOWN}
 METHODS = {  # the array methods that do not change the array
     *("sum", "prod", "mean", "std", "var", "min", "max", "any", "all", "argmin", "argmax", "dot"),
     *("reshape", "ravel", "flatten", "transpose", "squeeze", "swapaxes", "copy", "astype", "round"),
-    *("item", "clip", "cumsum", "cumprod", "repeat", "diagonal", "trace", "nonzero", "take", "argsort"),
+    *(
+        "item",
+        "clip",
+        "cumsum",
+        "cumprod",
+        "repeat",
+        "diagonal",
+        "trace",
+        "nonzero",
+        "take",
+        "argsort",
+    ),
 }
 SCIPY = {  # (module, function): the function of NumPy with the same rule, or a rule
     **{

@@ -108,10 +108,7 @@ def contradicts(shapes, message):
     if told := OUTSIDE.search(message):
         return int(told[3]) not in held
     told = re.findall(r"array at index (\d+) has size (\d+)", message)
-    return any(
-        int(k) < len(shapes) and int(n) not in (1, *shapes[int(k)])
-        for k, n in told
-    )
+    return any(int(k) < len(shapes) and int(n) not in (1, *shapes[int(k)]) for k, n in told)
 
 
 def told_clashes(shapes, message):

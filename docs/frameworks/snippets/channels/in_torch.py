@@ -1,4 +1,4 @@
-# PyTorch takes axis 1 for the classes. With another number of words, it would stop.
+# PyTorch takes axis 1 for the classes. With class numbers for four words, it would stop.
 import torch
 import torch.nn.functional as F
 
