@@ -210,14 +210,16 @@ def stray_warnings_and_errors(notebook):
 def other_kernels(notebook):
     """The kernel of the environment that the course was installed in is called python3.
 
-    JupyterLab writes the name that it displays into a chapter that has another one, so opening the
-    chapter would change it.
+    JupyterLab writes the name that it displays, and what the kernel says about its language, into a
+    chapter that has anything else, so opening the chapter would change it.
     """
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     found = notebook.metadata.get("kernelspec", {})
-    language = notebook.metadata.get("language_info", {}).get("name", "python")
-    if (found, language) != (kernel, "python"):
-        yield f"kernel and language are {dict(found)} and {language}"
+    language = notebook.metadata.get("language_info", {})
+    if (found, language.get("name", "python")) != (kernel, "python"):
+        yield f"kernel and language are {dict(found)} and {dict(language)}"
+    if language and not {"version", "mimetype", "pygments_lexer"} <= {*language}:
+        yield f"what the kernel says about its language lacks a part: {dict(language)}"
 
 
 @rule
