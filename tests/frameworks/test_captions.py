@@ -143,6 +143,64 @@ def test_sure_logits_have_finite_gradients_after_the_fixes(torch):
         assert (z.grad[0, 0].abs() > 0.4) == (target < 0)
 
 
+@pytest.mark.parametrize(
+    ("shape", "result"), [((4, 1), (4, 4)), ((1, 4), (1, 4)), ((2, 3), None), ((3, 2), None)]
+)
+def test_rows_without_keepdims_stop_unless_the_table_is_square_or_a_single_line(
+    torch, shape, result
+):
+    import jax.numpy as jnp
+
+    for table in (np.ones(shape), torch.ones(shape), jnp.ones(shape)):
+        try:
+            found = tuple((table / table.sum(1)).shape)
+        except (ValueError, TypeError, RuntimeError):
+            found = None
+        assert found == result
+
+
+def test_one_hot_targets_of_any_number_of_words_have_no_wrong_shape(torch):
+    F, output = torch.nn.functional, torch.zeros(2, 5, 3)
+    assert F.cross_entropy(output, torch.ones(2, 5, 3)).isfinite()
+    with pytest.raises(RuntimeError, match="Expected target size"):
+        F.cross_entropy(output, torch.zeros(2, 5, dtype=torch.long))
+
+
+def test_gradcheck_finds_a_detach_but_no_clip_and_no_round(torch):
+    def clipped(z):
+        return -(1 - z.sigmoid().clamp(1e-7, 1 - 1e-7)).log().sum()
+
+    def rounded(z):
+        return (z.sigmoid().round() ** 2).sum()
+
+    def detached(z):
+        return ((z.sigmoid() - z.sigmoid().detach() / 2) ** 2).sum()
+
+    for cost, logit, accepted in ((clipped, 20, True), (rounded, 1, True), (detached, 1, False)):
+        z = torch.full((2,), logit, dtype=torch.float64, requires_grad=True)
+        assert torch.autograd.gradcheck(cost, z, raise_exception=False) == accepted
+
+
+IGNORED = """
+import keras, numpy as np, tensorflow as tf
+z = tf.Variable([[0.0, 0, 20]])
+with tf.GradientTape() as tape:
+    outputs = keras.ops.softmax(z) if {softmax} else z
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=not {softmax}, {more})
+    cost = loss(np.array([0]), outputs)
+print(round(float(abs(tape.gradient(cost, z)).numpy().max()), 1))
+"""
+
+
+@pytest.mark.parametrize(
+    ("softmax", "more", "step"),
+    [(True, "", 1.0), (True, "ignore_class=255", 0.0), (False, "ignore_class=255", 1.0)],
+)
+def test_an_ignored_class_makes_keras_clip_on_tensorflow(all_frameworks, softmax, more, step):
+    program = IGNORED.format(softmax=softmax, more=more)
+    assert float(backends.printed(program, "tensorflow")) == step
+
+
 SURE = """
 import keras, numpy as np
 keras.config.set_dtype_policy("{policy}")

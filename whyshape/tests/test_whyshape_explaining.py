@@ -1,9 +1,11 @@
 """Shape errors explained: operands, collision and changes for each kind of error and of change."""
 
+import gc
 import re
 import shutil
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -492,9 +494,6 @@ def test_matrices_and_the_messages_of_other_code_are_not_explained():
 
 
 def test_an_explained_error_keeps_no_array_in_memory():
-    import gc
-    import weakref
-
     held = []
 
     def step():

@@ -347,14 +347,15 @@ def _calls(operation, evaluator):
 
 def _keepdims(operation, evaluator):
     """Yield an operation with `keepdims=True` in one reduction, and in all over the same axis."""
-    found = [(n, whole_number(axis, evaluator)) for n, axis in _calls(operation, evaluator)]
-    for call, axis in _calls(operation, evaluator):
+    found = _calls(operation, evaluator)
+    axes = {call: whole_number(axis, evaluator) for call, axis in found}
+    for call, axis in found:
         if not _may_keep(call, axis):
             continue
-        own = whole_number(axis, evaluator)
-        others = {n for other, n in found if ast.unparse(other) != ast.unparse(call)}
-        doubted = None not in (own, *others) and bool(others) and own not in others
-        yield {call: with_keyword(call, "keepdims", True)}, AS_LIKELY * doubted
+        others = {n for other, n in axes.items() if ast.unparse(other) != ast.unparse(call)}
+        doubted = None not in {axes[call], *others} and others and axes[call] not in others
+        mark = AS_LIKELY if doubted else ""  # all reductions may be meant over the same axis
+        yield {call: with_keyword(call, "keepdims", True)}, mark
         calls = [n for n in ast.walk(operation.line.whole) if is_reduction(n, evaluator)]
         pairs = [(n, axis_of(n, evaluator)) for n in calls]
         alike = [n for n, a in pairs if _may_keep(n, a) and ast.dump(a) == ast.dump(axis)]

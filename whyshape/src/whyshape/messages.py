@@ -103,8 +103,10 @@ def contradicts(shapes, message):
         return int(told[1] or told[2]) not in axes
     if told := re.search(r"out of bounds for array of dimension (\d+)", message):
         return not {int(told[1]), int(told[1]) - (len(shapes) > 1)} & axes  # a stack has one more
-    if told := MASKED.search(message) or re.search(r"size (\d+) is different from (\d+)", message):
-        return not {*map(int, told.groups()[-2:])} <= held
+    if told := MASKED.search(message):
+        return not {*map(int, told.groups()[1:])} <= held
+    if told := inner_sizes(message):
+        return not {*told} <= held
     if told := OUTSIDE.search(message):
         return int(told[3]) not in held
     told = re.findall(r"array at index (\d+) has size (\d+)", message)

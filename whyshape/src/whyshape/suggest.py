@@ -353,7 +353,7 @@ class Search:
 
     def _keep(self, trial):
         """Store a trial whose value fits into the target of the line and changes something."""
-        line, operation, tree = self.line, self.operation, trial.tree
+        line, tree = self.line, trial.tree
         try:
             shape, tried = self._shape(tree), tree
             if line.first is not None:  # in the first pass, too, a fix must run
@@ -369,17 +369,28 @@ class Search:
         if tried is tree and right is not tree:
             shape, tried = attempt(self._shape, right), right
         code = ast.unparse(right)
-        if 0 in (shape or ()) or code == self._unchanged() or _is_nothing(trial.new):
+        if code == self._unchanged() or _is_nothing(trial.new):
             return
-        if line.asked and tried is tree and math.prod(shape or ()) > 1:
-            return  # an array of several values is neither true nor false
-        if math.prod(shape or ()) > max([MOST, *map(math.prod, filter(None, operation.shapes))]):
+        if not self._is_usable(shape, line.asked and tried is tree):
             return
         trial = replace(trial, code=code, tried=ast.unparse(tried), shape=shape)
         self.found.append(self._judged(trial, tried is tree))
 
+    def _is_usable(self, shape, asked):
+        """Return whether a result of some shape has elements, and hardly too many for the memory.
+
+        If `asked`, the result must have a single element, because an array of several elements is
+        neither true nor false.
+        """
+        shapes = [shape or (), *(held or () for held in self.operation.shapes)]
+        count, *others = map(math.prod, shapes)
+        return 0 < count <= (1 if asked else max(MOST, *others))
+
     def _fits(self, shape):
-        """Return whether a value of some shape fits into what the line writes into."""
+        """Return whether a value of some shape fits into what the line writes into.
+
+        NumPy stretches no matrix product that is written in place, as in `A @= B`.
+        """
         if self.line.target is None or shape is None:
             return True
         if self.line.stepped and isinstance(getattr(self.line.whole, "op", None), ast.MatMult):

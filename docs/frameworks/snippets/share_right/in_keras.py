@@ -1,4 +1,4 @@
-# The metric of Keras pairs them one by one.
+# The metric `BinaryAccuracy` pairs them one by one.
 import keras
 import numpy as np
 
