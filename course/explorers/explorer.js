@@ -272,8 +272,22 @@ function bringIntoView(root) {
   if (inSight && own.top < panel.top) root.scrollIntoView();
 }
 
+const RUNS = ({ key, shiftKey, ctrlKey, altKey, metaKey }) =>
+  key === "Enter" && (shiftKey || ctrlKey || altKey || metaKey);
+
+/* Leave an explorer by the keys of JupyterLab that lead back to its cell (Esc) or run it (Shift+Enter).
+   Controls keep all other keys for themselves, by an attribute that is taken away for this event alone. */
+function leave(event, root) {
+  const cell = root.closest(".jp-Notebook-cell"), control = event.target;
+  if (!cell || !root.contains(control) || !(event.key === "Escape" || RUNS(event))) return;
+  control.removeAttribute(OWN_KEYS);
+  setTimeout(() => control.setAttribute(OWN_KEYS, "true"));
+  cell.focus({ preventScroll: true });
+}
+
 // An explorer -------------------------------------------------------------------------------------
 
+const OWN_KEYS = "data-lm-suppress-shortcuts"; // JupyterLab sees no shortcuts in an element that has it
 const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // multiples of the last change of a position
 const QUIET = 600; // milliseconds without a change before a screen reader speaks the sentence
 const SETTLED = 150; // milliseconds in which JupyterLab scrolls after it has shown an explorer
@@ -327,8 +341,7 @@ export function mount(el, page, source) {
   for (const each of [choices, sliders, drawing, below]) each.hidden = !each.childElementCount;
   // A class, because `:has()` would compute the styles of the whole page at each move.
   root.classList.toggle("explorer-beside", !drawing.hidden);
-  // With this attribute, JupyterLab does not treat keys in the focused element as shortcuts.
-  for (const node of root.querySelectorAll("input, button")) node.dataset.lmSuppressShortcuts = "true";
+  for (const node of root.querySelectorAll("input, button")) node.setAttribute(OWN_KEYS, "true");
   el.append(root);
 
   // A button that plays a slider stands beside it, and one that changes a drawing below it.
@@ -610,6 +623,8 @@ export function mount(el, page, source) {
   });
   sizes.observe(root);
   sizes.observe(canvas);
+  const key = event => leave(event, root);
+  window.addEventListener("keydown", key, true); // before JupyterLab, which listens at the document
   const themes = new MutationObserver(colour), preference = matchMedia("(prefers-color-scheme: dark)");
   for (const node of [document.documentElement, document.body]) themes.observe(node, { attributes: true });
   preference.addEventListener("change", colour);
@@ -625,6 +640,7 @@ export function mount(el, page, source) {
     clearTimeout(speaking);
     sizes.disconnect();
     themes.disconnect();
+    window.removeEventListener("keydown", key, true);
     preference.removeEventListener("change", colour);
     document.fonts.removeEventListener("loadingdone", again);
     root.remove(); // otherwise JupyterLab keeps the element in memory

@@ -531,6 +531,43 @@ def test_a_box_can_be_used_by_keyboard_alone_and_says_what_it_reads(opened):
     assert ["".join(output["text"]) for output in printed] == ["the shape is (64, 1)\n"]
 
 
+@pytest.mark.parametrize("control", [".explorer-cell", ".explorer-reset"])
+def test_escape_leads_back_to_the_cell_and_shift_enter_runs_it(opened, control):
+    page = opened(OWN)
+    until(page.explorers)
+    keys, box = page.page.keyboard, page.explorers()[0]
+    lab = page.page.evaluate_handle("jupyterapp.shell.currentWidget.content")
+
+    def enter():
+        lab.evaluate("lab => ([lab.activeCellIndex, lab.mode] = [1, 'command'])")
+        page.explorers()[0].locator(control).first.focus()
+
+    def place():
+        """The active cell, its mode, and whether the focus has left the explorers."""
+        return lab.evaluate(
+            """lab => [lab.activeCellIndex, lab.mode,
+                !document.activeElement.closest(".explorer")]"""
+        )
+
+    before = page.state(box)
+    enter()
+    keys.press("Escape")
+    assert place() == [1, "command", True]
+    keys.press("j")  # a shortcut again: the next cell
+    assert place() == [2, "command", True]
+    assert page.state(box).says == before.says
+    # A control keeps its keys when the reader comes back.
+    enter()
+    keys.press("m")
+    assert lab.evaluate("lab => lab.widgets[1].model.type") == "code"
+    count = page.cells()[1].execution_count
+    keys.press("Shift+Enter")
+    until(lambda: page.cells()[1].execution_count != count)
+    until(page.explorers)
+    assert place() == [2, "command", True]
+    assert page.state(page.explorers()[0]).says == before.says
+
+
 def test_a_network_that_takes_its_time_leaves_the_sheet_quick(opened):
     page = opened(OWN)
     until(lambda: len(page.explorers()) == 2)
