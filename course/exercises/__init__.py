@@ -15,7 +15,7 @@ If the name of an exercise or a guess is not a string, the functions of the modu
 
 To add an exercise to chapter N, write its stub and its folded solution into the notebook, and add
 an entry to `EXERCISES` in `chapter_N.py`. The entry in `EXERCISES` is a `Value`, a `Function` or an
-`AnyExample` from `checking.py`, and has three to five known mistakes with their hints. To add a
+`AnyExample` from `checking.py`, and has three to six known mistakes with their hints. To add a
 guess of an outcome, add an entry to `GUESSES` in `guesses.py`. The tests find the entries of
 exercises and guesses by their names.
 """

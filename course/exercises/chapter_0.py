@@ -63,6 +63,10 @@ def _wrong_steps(right, w, x, y, rate):
             change,
             -change,
         ],
+        "The learning rate is missing. Multiply the slope by rate.": [
+            w - change / rate,
+            w + change / rate,
+        ],
         "The slopes of the samples are summed here. Take their mean.": w - x.size * change,
         "The function slope above takes the chapter's own x and y. Write the mean out, with the "
         "arguments x and y.": [w - rate * of_chapter, w + rate * of_chapter],

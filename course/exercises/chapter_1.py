@@ -71,6 +71,7 @@ def _wrong_answers_for_one(right, W, b, x):
     return {
         "This is (N_out, N_out), as in the discussion. What shapes do W @ x and b have?": pairs,
         "The numbers are right, but they form a column (N_out, 1). Return a 1-D array.": column,
+        "The numbers are right, but they form a row (1, N_out). Return a 1-D array.": right[None],
         "The shape is right. Round the outputs to 0 and 1.": sigmoid(W @ x + b[:, 0]),
         "These are rounded logits. Apply the sigmoid before you round.": np.rint(W @ x + b[:, 0]),
         "W @ x + b is (N_out, N_out). Its column 0 adds every bias to the first product.": column_0,
@@ -85,6 +86,7 @@ def _wrong_squared_distances(right, X, P):
         "These are the distances. Leave out the root to return their squares.": np.sqrt(right),
         "These are dot products, which are only one part of the squared distances.": X.T @ P,
         "These are the squared differences, on three axes. Sum over axis 0, the rows.": squares,
+        "This is one number, the sum over all three axes. Sum over axis 0 alone.": squares.sum(),
         "Square the differences before you sum them.": differences.sum(axis=0),
     }
 

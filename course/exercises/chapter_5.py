@@ -8,6 +8,7 @@ from helpers.activations import softmax
 # The sizes (N_in, N_out, N) of the inputs are all different, so that a wrong axis raises an error.
 SIZES = ((4, 3, 5), (7, 2, 4), (5, 6, 3))
 RATE = 0.3
+HANDFUL = 200  # the digits of a step in the chapter
 
 
 def _no_wrong_way(points):
@@ -43,7 +44,10 @@ def _wrong_steps(right, X, Y, A, W, b):
     step = right - before
     biases = np.zeros(step.shape)
     biases[:, -1] = step[:, -1]
+    by_200 = before + N / HANDFUL * step
     return {
+        "The step is divided by 200, the size of the chapter's handful. Take the number of samples "
+        "from X.": [by_200, by_200 + (1 - N / HANDFUL) * biases],
         "This step is N times too long: the cost is a mean over the N samples.": before + N * step,
         "The weights are right. The step of the biases is divided by N twice.": right
         + (1 / N - 1) * biases,

@@ -423,15 +423,17 @@ const TELL = {
   letter: (label, size, other) => ({ sentences: [`The letter \`${label}\` is ${size} and ${other}.`], repairs: [] }),
   joined(axis, i, size, j, other) {
     if (axis === undefined) return {};
-    const sisters = [["np.vstack([A, B])", "row"], ["np.column_stack([A, B])", "column"]].slice(axis, axis + 1);
-    const repairs = i + j === 1 ? sisters.map(([code, one]) => ({ code, when: `if \`B\` is one more ${one}` })) : [];
+    // The message leaves out the sizes that a join along the other axis needs.
+    const sisters = [["np.vstack([A, B])", "columns"], ["np.column_stack([A, B])", "rows"]].slice(axis, axis + 1);
+    const fits = parts => `if \`B\` has as many ${parts} as \`A\`, or is a vector with as many entries`;
+    const repairs = i + j === 1 ? sisters.map(([code, parts]) => ({ code, when: fits(parts) })) : [];
     return { sentences: [meeting([i, j], axis, [size, other])], repairs };
   },
   axes(i, axes, j, others) {
     if (axes === undefined) return {};
-    const sisters = [["np.column_stack([A, B])", "column"], ["np.vstack([A, B])", "row"]];
+    const sisters = [["np.column_stack([A, B])", "row"], ["np.vstack([A, B])", "column"]];
     const fits = i === 0 && j === 1 && axes === 2 && others === 1;
-    const repairs = fits ? sisters.map(([code, one]) => ({ code, when: `if \`B\` is one more ${one}` })) : [];
+    const repairs = fits ? sisters.map(([code, one]) => ({ code, when: `if \`B\` has an entry for each ${one} of \`A\`` })) : [];
     const sentence = `Axes: ${axes} in \`${nameOf(i)}\`, ${others} in \`${nameOf(j)}\`.`;
     return { sentences: [sentence], repairs };
   },
@@ -447,7 +449,7 @@ const TELL = {
   },
   mask(axis, size, other) {
     const ways = [["A[:, B]", "columns"], ["A[B]", "rows"]].slice(axis, axis + 1);
-    const repairs = ways.map(([code, parts]) => ({ code, when: `if the mask is about ${parts}` }));
+    const repairs = ways.map(([code, parts]) => ({ code, when: `if \`A\` has ${other} ${parts}` }));
     return { sentences: [meeting([0, 1], axis, [size, other])], repairs };
   },
   maskOfTensor(...texts) {

@@ -581,17 +581,21 @@ def arrays_of(rng, fewest, most):
             yield name, np.zeros(shape)
 
 
-# Repairs whose condition is not a shape, and when it holds.
+# Conditions about sizes that the message leaves out, and when they hold.
+VECTOR = "or is a vector with as many entries"
 MEANT = {
-    "if `B` is one more column": lambda A, B: (
-        A.ndim == 2 and B.shape in {A.T[0].shape, A[:, :1].shape}
-    ),
-    "if `B` is one more row": lambda A, B: (
-        A.ndim == 2 and B.shape in {A.shape[1:], (1, *A.shape[1:])}
-    ),
-    "if the mask is about rows": lambda A, B: len(A) == len(B),
-    "if the mask is about columns": lambda A, B: A.ndim > 1 and A.shape[1] == len(B),
+    f"if `B` has as many rows as `A`, {VECTOR}": lambda A, B: A.ndim == 2 and len(A) == len(B),
+    f"if `B` has as many columns as `A`, {VECTOR}": lambda A, B: A.shape[1:] == B.shape[-1:],
+    "if `B` has an entry for each row of `A`": lambda A, B: B.shape == A.shape[:1],
+    "if `B` has an entry for each column of `A`": lambda A, B: B.shape == A.shape[1:],
 }
+
+
+def holds(when, A, B):
+    """Whether the condition of a repair is true of two arrays."""
+    if counted := re.fullmatch(r"if `A` has (\d+) (rows|columns)", when):
+        return A.shape[:2][counted[2] == "columns" :][:1] == (int(counted[1]),)
+    return MEANT.get(when, lambda A, B: True)(A, B)
 
 
 def result_of(line, names):
@@ -625,10 +629,10 @@ def test_every_repair_for_a_message_runs_and_gives_the_shape_that_the_box_says(f
         except (ValueError, IndexError) as error:
             found = find(str(error)) or {}
         for repair in found.get("repairs", []):
-            needs, meant = repair.get("needs", {}), MEANT.get(repair.get("when"))
+            needs = repair.get("needs", {})
             if any([*names[name].shape] != shape for name, shape in needs.items()):
                 continue
-            if meant and not meant(A, B):
+            if not holds(repair.get("when", ""), A, B):
                 continue
             gives = result_of(repaired(tells, repair), dict(names))
             assert [*gives] == repair.get("gives", [*gives]), (tells, repair)

@@ -43,7 +43,7 @@ def test_a_copy_is_saved_before_anything_runs(path):
     cells = rules.read(path).cells
     first = next(k for k, cell in enumerate(cells) if cell.cell_type == "code")
     assert "notebook-only" in rules.tags(cells[first - 1])
-    assert f"name your copy `my_{path.name}`" in cells[first - 1].source
+    assert f"before the file's name: `notebooks/my_{path.name}`" in cells[first - 1].source
 
 
 MAIN_LINE = NOTEBOOKS[: len(MINUTES)]
