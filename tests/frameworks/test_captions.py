@@ -231,3 +231,31 @@ def test_where_keras_on_tensorflow_loses_the_logits(
 ):
     program = SURE.format(policy=policy, dtype=repr(dtype), more=more, margin=margin)
     assert float(backends.printed(program, "tensorflow")) == step
+
+
+DEFAULT_RATE = """
+import keras
+from helpers.datasets import digit_split, load_digits
+images, labels = load_digits()
+X, Y = images.T * 255 / 16, keras.utils.to_categorical(labels)
+training, _, test = digit_split(0)
+for seed in range(2):
+    keras.utils.set_random_seed(seed)
+    layers = keras.layers.Dense(64, "relu"), keras.layers.Dense(10, "softmax")
+    model = keras.Sequential([keras.Input((64,)), *layers])
+    model.compile("adam", "categorical_crossentropy")
+    model.fit(X[training], Y[training], epochs=20, verbose=0)
+    print((model.predict(X[test], verbose=0).argmax(axis=1) == labels[test]).mean())
+"""
+
+
+@pytest.mark.parametrize(
+    ("backend", "low", "high"),
+    [("tensorflow", 0.85, 1), ("jax", 0.15, 0.7), ("torch", 0.15, 0.7)],
+)
+def test_a_softmax_layer_loses_large_pixels_at_the_default_rate_too(
+    all_frameworks, backend, low, high
+):
+    read = [float(line) for line in backends.printed(DEFAULT_RATE, backend).split()]
+    assert len(read) == 2
+    assert low < min(read) <= max(read) < high
