@@ -88,7 +88,7 @@ ERRORS = {
     "in place": ("w += g", {"w": (3,), "g": (3, 1)}, "w g", (1, 3), "g[:, 0]"),
     "out": ("np.add(X, v, out=v)", {"X": (5, 4), "v": (4,)}, "X v", None, None),
     "solve": ("np.linalg.solve(S, X)", {"S": np.eye(4), "X": (5, 4)}, "S X", (4, 5),
-              "np.linalg.solve(S, X.T)"),
+              "np.linalg.solve(S, X.T).T"),
     "square": ("np.linalg.inv(X)", {"X": (5, 4)}, "X", (5, 4), None),
     "axis": ("np.sum(X, axis=2)", {"X": (5, 4)}, "X", None, None),
 }  # fmt: skip

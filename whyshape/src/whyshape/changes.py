@@ -59,6 +59,7 @@ PLACED = "takes from another place"
 SQUARES = "solves in the sense of least squares"
 UNEQUAL = "gives parts of unequal sizes"
 SCALED = "takes one number as a factor"
+MOVED = "moves an end of a slice"
 MEMBERS = "asks which numbers are among the others"
 AS_LIKELY = "another change is as likely"
 SISTERS = {  # maps each function that joins arrays to others that are often confused with it
@@ -148,10 +149,12 @@ def turned(operation, evaluator):
     """Yield an operation with one operand transposed.
 
     If two sizes of a join differ by one, a cut may be meant as well. If a value is written into a
-    block of an array, the bounds of the block may have been exchanged.
+    block of an array, the bounds of the block may have been exchanged. The solutions for transposed
+    right-hand sides are transposed, too.
     """
     lacks = operation.kind == "join" and _lacks_one(operation)
-    mark = AS_LIKELY if lacks or _fills_a_block(operation) else ""
+    doubted = lacks or _fills_a_block(operation) or operation.kind == "linalg.solve"
+    mark = AS_LIKELY if doubted else ""
     for node, shape, _ in _operands(operation):
         if len(shape) > 1:
             yield {node: put(_turned_text(shape), node, evaluator)}, mark
@@ -714,7 +717,7 @@ def _always(mark, many=2):
     return condition
 
 
-def _as_product(operation, evaluator):
+def as_product(operation, evaluator):
     """Return "" if `x @ y` may be meant by `x * y`: no operand is a slice, and no sum is taken."""
     if name_of(operation.node) not in ("Mult", "multiply"):
         return None
@@ -742,6 +745,12 @@ def _in_batches(operation, evaluator):
     """Return "" if a stack of matrices meets one vector for each matrix."""
     a, b = operation.shapes[:2]
     return "" if len(a) > 2 and a[:-2] == b[:-1] else None
+
+
+def _in_rows(operation, evaluator):
+    """Return "" if a matrix meets a table with one right-hand side in each row."""
+    a, b = operation.shapes[:2]
+    return "" if len(a) == len(b) == 2 and a[0] == b[1] else None
 
 
 def _as_members(operation, evaluator):
@@ -859,8 +868,33 @@ def _moved_index(operation, evaluator):
     for new in along(node, evaluator):
         end = whole_number(chosen, last) if last is not None and number else None
         counted = end is not None and end + 1 == shape[len(index_parts(new)) - 1]
-        doubted = rows or _calls(operation, evaluator)  # the mask may be of another axis
+        # The mask may be of another axis, or the loop may count rows instead of columns.
+        doubted = rows or _calls(operation, evaluator)
+        doubted = doubted or (number and is_whole_slice(index_parts(node)[0]))
         yield {node: new}, PLACED if number and not counted else AS_LIKELY * bool(doubted)
+
+
+def _counted_rows(operation, evaluator):
+    """Yield an index such as `P[np.arange(len(y)), y]` of a table with a label for each row."""
+    part, *others = index_parts(operation.node)
+    if not _counts(part) or len(part.args) != 1 or part.keywords or len(others) != 1:
+        return
+    (other,) = others
+    if _is_plain(other) and attempt(evaluator.shape, other) == (operation.shapes[0] or ())[:1]:
+        yield {part.args[0]: fill("len(y)", y=other)}
+
+
+def _cut_mask(operation, evaluator):
+    """Yield an index by a mask in which the longer of mask and array is cut to the other."""
+    table, *masks = operation.nodes
+    value = attempt(evaluator.array, masks[0]) if len(masks) == 1 else None
+    if not is_array(value) or value.dtype.kind != "b" or value.ndim != 1:
+        return
+    if index_parts(operation.node)[0] is not masks[0] or not operation.shapes[0]:
+        return
+    longer, other = (masks[0], table) if len(value) > operation.shapes[0][0] else (table, masks[0])
+    if _is_plain(other):
+        yield {longer: put("x[:len(y)]", longer, evaluator, y=other)}, CUT
 
 
 def _crossed(operation, evaluator):
@@ -878,8 +912,8 @@ def _turned_index(operation, evaluator):
     """Yield an index whose index table loses its axis of size 1, or is transposed."""
     n = len(operation.shapes[0] or ())
     for part, shape in zip(operation.nodes[1:], operation.shapes[1:], strict=True):
-        if len(operation.nodes) == 2 and 2 == len(shape or ()) <= n:
-            for text in (*_without_axis("", shape, ()), "x.T"):
+        if len(operation.nodes) == 2 and 2 <= len(shape or ()) <= n:
+            for text in (*_without_axis("", shape, ()), *["x.T"] * (len(shape) == 2)):
                 yield {part: put(text, part, evaluator)}
 
 
@@ -969,13 +1003,16 @@ def _paired(operation, evaluator):
             yield {lists[1]: type(lists[1])([*order], ast.Load())}
 
 
+product = _instead("x @ y", as_product)
 _members = _instead("np.isin(x, y)", _as_members)
 _product = _instead("(x @ y[..., None])[..., 0]", _in_batches)
 _solution = _instead("np.linalg.solve(x, y[..., None])[..., 0]", _in_batches)
+_solutions = _instead("np.linalg.solve(x, y.T).T", _in_rows)
 _least_squares = _instead("np.linalg.lstsq(x, y, rcond=None)[0]", _always(SQUARES))
 _pseudo_inverse = _instead("np.linalg.pinv(x)", _always(SQUARES, 1))
 
-DATA = (_cut, _uncut, _extended, _members)  # edits of what is computed, not of how it is arranged
+# Edits of what is computed, not of how it is arranged.
+DATA = (_cut, _uncut, _extended, _members)
 # Edits of which two may fit where sizes are equal, so that neither is the one that was meant.
 MANY = (_arranged, _with_axes, _paired, _item)
 
@@ -987,12 +1024,14 @@ GRAMMAR = (
     (1, ("broadcast",), same_reduction),
     (1, PRODUCTS, _product),
     (1, ("linalg.solve",), _solution),
+    (1, ("linalg.solve",), _solutions),
     (1, PRODUCTS, _last_two),
     (1, PRODUCTS, _products((0, 0), swapped=True, by_vector=True)),
     (1, PRODUCTS, _products((0, 1), (1, 0))),
     (1, ("join", "append"), _join_axis),
     (1, ("reshape",), _inferred),
     (1, ("index",), _item),
+    (1, ("index",), _counted_rows),
     (1, ("index",), _fewer_indices),
     (1, ("index",), _moved_index),
     (1, ("index",), _crossed),
@@ -1009,7 +1048,7 @@ GRAMMAR = (
     (2, ("library",), _to_told),
     (3, PRODUCTS, _product_operands),
     (3, PRODUCTS, _instead("x * y", _as_factor)),
-    (3, ("broadcast",), _instead("x @ y", _as_product)),
+    (3, ("broadcast",), product),
     (3, ("join",), _sisters),
     (3, ("linalg.solve",), _least_squares),
     (3, ("linalg.inv",), _pseudo_inverse),
@@ -1025,6 +1064,7 @@ GRAMMAR = (
     (4, WRITTEN, _summed),
     (5, LOOSE, _on_operands(_reshaped)),
     (6, PARTED, _cut),
+    (6, ("index",), _cut_mask),
     (6, PARTED, _uncut),
     (7, (*PRODUCTS, *WRITTEN, "join", "column"), _extended),
     (7, ("broadcast",), _pairs),
@@ -1044,11 +1084,53 @@ def targets(operation, evaluator):
     moved = along(target, evaluator) if isinstance(target, ast.Subscript) else ()
     parts = [(new, ELSEWHERE) for new in moved]
     parts += [(new, IN_PART) for new in _cut_targets(operation, evaluator)]
+    parts += [(new, MOVED) for new in _moved_targets(operation, evaluator)]
     for new, mark in parts:
         if operation.kind == "assign" and ast.unparse(new) == source:
             continue  # an array that is assigned to itself
         if attempt(evaluator.shape, new) == value and not operation.with_shape(0, value).misfit():
             yield new, mark
+
+
+def _moved_targets(operation, evaluator):
+    """Yield the part of an array that is written into, with a slice that ends or begins elsewhere.
+
+    Only slices that are counted from the end, such as `x[1:-2]`, are moved, because a window may be
+    cut off on purpose.
+    """
+    target, sides = operation.nodes[0], _collision(operation)
+    own = next((side for side in sides or () if side[0] is target), None)
+    if own is None or not isinstance(target, ast.Subscript):
+        return
+    _, shape, axis, size = own
+    parts, at_axis = index_parts(target), len(shape) + axis
+    more = sum(side[-1] for side in sides) - 2 * size  # places that the slice lacks
+    if all(isinstance(part, ast.Slice) for part in parts) and at_axis < len(parts):
+        for part in _with_other_ends(parts[at_axis], more):
+            yield keyed(target, [*parts[:at_axis], part, *parts[at_axis + 1 :]])
+
+
+def _with_other_ends(part, more):
+    """Yield a slice such as `1:-2` that takes `more` places, by its end or by its beginning."""
+    lower, upper = _written_number(part.lower), _written_number(part.upper)
+    if part.step is not None or (part.upper is not None and (upper is None or upper >= 0)):
+        return
+    if upper is not None and upper + more <= 0:
+        yield ast.Slice(part.lower, _number(upper + more))
+    if lower is not None and lower >= more:
+        yield ast.Slice(_number(lower - more), part.upper)
+
+
+def _number(value):
+    """Return the syntax tree of a whole number, or None for 0, which a slice can leave out."""
+    return tree_of(str(value), "eval").body if value else None
+
+
+def _written_number(node):
+    """Return a whole number that stands in the code, such as -2, or None for another expression."""
+    minus = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
+    number = getattr(node.operand if minus else node, "value", None)
+    return (-number if minus else number) if type(number) is int else None
 
 
 def _cut_targets(operation, evaluator):

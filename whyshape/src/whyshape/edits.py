@@ -29,9 +29,20 @@ def put(text, node, evaluator, **others):
     turned = isinstance(leaf, ast.Attribute) and text == f"x.{leaf.attr}"  # a.T.T is a
     if text == "x[0]" and isinstance(leaf, (ast.List, ast.Tuple)) and len(leaf.elts) == 1:
         return replace(node, leaf, leaf.elts[0])
+    if (plain := _without_own_axis(leaf, text)) is not None:
+        return replace(node, leaf, plain)
     if text not in ("x", "x.T") and is_of_pandas(leaf, evaluator):
         text = text.replace("x", "x.to_numpy()", 1)
     return replace(node, leaf, leaf.value if turned else fill(text, x=leaf, **others))
+
+
+def _without_own_axis(leaf, text):
+    """Return `a` for a template such as "x[:, 0]" and the operand `a[:, None]`, or None."""
+    parts, axis = index_parts(leaf) if isinstance(leaf, ast.Subscript) else [], text.count(",")
+    plain = all(isinstance(part, ast.Slice) or is_new_axis(part) for part in parts)
+    if not plain or axis >= len(parts) or text != at(axis, "0") or not is_new_axis(parts[axis]):
+        return None
+    return keyed(leaf, parts[:axis] + parts[axis + 1 :])
 
 
 def is_of_pandas(node, evaluator):

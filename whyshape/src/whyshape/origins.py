@@ -35,6 +35,8 @@ class Origin:
     reduction : Reduction or None
         The sum, mean or the like that gave the value, or gave an array of the same shape from which
         the value was computed element by element.
+    placed : Reduction or None
+        The reduction whose result the code has made a row or a column.
     centred : tuple of Reduction
         The reductions of a table that were subtracted from that table to get the value.
     flattened : tuple
@@ -48,6 +50,7 @@ class Origin:
     keys: frozenset
     arranged: int = NOT
     reduction: object = None
+    placed: object = None
     centred: tuple = ()
     flattened: tuple = ()
     made: tuple = ("", "")
@@ -167,6 +170,9 @@ class Origins:
         if reduction is not None:
             return replace(own, reduction=reduction, arranged=MEANT if reduction.kept else NOT)
         arranged = _arranged(node, value, shape)
+        placing = adds_axis(node) or name_of(node) == "reshape"
+        if placing and parts and len(shape) == 2 and not parts[0].arranged:
+            return replace(own, arranged=arranged, placed=parts[0].reduction)
         if isinstance(node, ast.Subscript) and not adds_axis(node) and parts:
             keys = own.keys.union(*(part.keys for part in parts if part.shape == shape))
             return replace(own, keys=keys, arranged=arranged)

@@ -40,6 +40,7 @@ def check(visit):
             if sentence:
                 _warn(visit, node, sentence)
     _check_names(visit)
+    _check_parts(visit)
 
 
 def _warn(visit, node, sentence):
@@ -131,6 +132,42 @@ def _one_number(visit, node, parts):
         return None
     which = {(full[0], 1): "row: axis=1", (1, full[1]): "column: axis=0"}.get(s)
     return f"`{reduction.text}` is one number for all of {full}. Of each {which}" if which else None
+
+
+def _wrong_place(visit, node, parts):
+    """Warn if numbers of columns, such as sums, are made a column beside a square table.
+
+    Likewise, warn if numbers of rows are made a row. For example, `X.sum(axis=0)[:, None]` holds
+    the sum of column k in row k.
+    """
+    for a, b in itertools.permutations(parts[:2], 2):
+        placed, table = (visit.origins.of.get(part) for part in (a, b))
+        reduction = placed.placed if placed is not None else None
+        if table is None or reduction is None or not reduction.is_of(table):
+            continue
+        full = reduction.full
+        if len(full) != 2 or full[0] != full[1] or full[0] == 1 or len(reduction.axes) != 1:
+            continue
+        (axis,) = reduction.axes
+        if placed.shape == ((full[0], 1), (1, full[0]))[axis]:
+            one, other = ("column", "row") if axis == 0 else ("row", "column")
+            text = _short(visit, a)
+            return (
+                f"`{reduction.text}` has a number for each {one} of {full}, and `{text}` is a "
+                f"{one}: each of its numbers acts on a {other}."
+            )
+    return None
+
+
+def _own_quotient(visit, node, parts):
+    """Warn if a table is divided by its sum over an axis of the size 1, which gives only 1."""
+    found = _beside_reduction(visit, node)
+    if found is None or not found[1].is_of(found[0]) or found[1].name != "sum":
+        return None
+    full, axes = found[1].full, found[1].axes
+    if math.prod(full) < 2 or found[1].is_whole or any(full[axis] != 1 for axis in axes):
+        return None
+    return f"`{found[1].text}` sums over {_over(found[1])} of {full}, a single number: all is 1."
 
 
 def _whole_norm(visit, node, parts):
@@ -469,6 +506,60 @@ def _same_places(visit, node, parts):
     )
 
 
+def _two_masks(visit, node, parts):
+    """Warn if two masks are the index of two axes, which gives pairs and no block."""
+    indices = index_parts(node)
+    masks = [part for part in indices if part in visit.masks and len(visit.shapes[part]) == 1]
+    if len(masks) != 2 or len(indices) != 2:
+        return None
+    rows, columns = (_short(visit, part) for part in masks)
+    return (
+        f"This takes one number for each pair of places at which `{rows}` and `{columns}` are "
+        f"true, in their order. A block: np.ix_({rows}, {columns})"
+    )
+
+
+def _compared_channels(visit, node, parts):
+    """Warn if a stack of rows is compared with one row, number by number, without `all`."""
+    if len(parts) != 2:
+        return None
+    s, t = (visit.shapes[part] for part in parts)
+    if len(s) < 3 or t != s[-1:] or s[-1] < 2:
+        return None
+    use = _use(visit, node)
+    uses = [use]
+    if isinstance(use, ast.Assign) and isinstance(use.targets[0], ast.Name):
+        uses = _uses_of(visit, use.targets[0].id)
+    if any(name_of(each) in ("all", "any") for each in uses):
+        return None
+    text = _short(visit, node)
+    return (
+        f"`{text}` compares each number of {s} alone. Where all {t[0]} of a row are equal: "
+        f"({text}).all(axis=-1)"
+    )
+
+
+def _uses_of(visit, name):
+    """Return what each expression `name` of a script is an operand or an argument of."""
+    named = (n for n in visit.script.parents if isinstance(n, ast.Name) and n.id == name)
+    return [_use(visit, n) for n in named if isinstance(n.ctx, ast.Load)]
+
+
+def _one_matrix(visit, node, parts):
+    """Warn if np.linalg.solve takes one vector for each matrix as one matrix for all of them."""
+    call = visit.call(node)
+    if call is None or call.name != "linalg.solve" or len(call.arguments) != 2:
+        return None
+    stack, given = (visit.shapes.get(part) or () for part in call.arguments)
+    if len(stack) < 3 or given != stack[:-1] or visit.shapes[node] != stack:
+        return None
+    text = _short(visit, call.arguments[1])
+    return (
+        f"np.linalg.solve takes `{text}` {given} for one matrix, beside each matrix of {stack}. "
+        f"One vector beside each: {text}[..., None]"
+    )
+
+
 def _gathered(visit, node, parts):
     """Warn if an index that names a column for each row takes all named columns of each row.
 
@@ -574,6 +665,20 @@ def _check_names(visit):
             _warn(visit, visit.root, f"`{visit.script.text(target)}` {change}")
 
 
+def _check_parts(visit):
+    """Warn if one number for a whole table is written into a row, such as `centres[k]`."""
+    for target, value in assigned(visit.root):
+        origin, shape = visit.origins.of.get(value), visit.parts.get(target)
+        reduction = origin.reduction if origin is not None and origin.shape == () else None
+        if reduction is None or len(reduction.full) != 2 or not reduction.is_whole:
+            continue
+        full, text = reduction.full, visit.script.text(target)
+        which = {full[:1]: "row: axis=1", full[1:]: "column: axis=0"}.get(shape)
+        if which and max(shape) > 1:
+            sentence = f"`{reduction.text}` is one number for all of {full}, and fills `{text}`"
+            _warn(visit, visit.root, f"{sentence} {shape}. Of each {which}")
+
+
 def _parts(visit, node):
     """Return the parts of an element-wise expression that are not element-wise themselves."""
     if not is_element_wise(visit, node):
@@ -615,15 +720,20 @@ KINDS = (
     (_reduced_before, _is_a(ast.Call)),
     (_sorted_rows, _is_a(ast.Subscript)),
     (_same_places, _is_a(ast.Subscript)),
+    (_two_masks, _is_a(ast.Subscript)),
+    (_one_matrix, _is_a(ast.Call)),
     (_gathered, _is_a(ast.Subscript)),
     (_rows_of_vectors, _is_a((ast.Subscript, ast.Name))),
     (_product_of_vectors, _is_named("Add", "Sub", "add", "subtract")),
     (_whole_norm, _is_a(ast.BinOp)),
     (_both_stretched, _joins),
     (_lost_axis, _joins),
+    (_wrong_place, _joins),
+    (_compared_channels, _is_named("Eq", "NotEq", "equal", "not_equal")),
     (_one_number, _is_named("Sub", "subtract")),
     (_two_axes, _is_named("Div", "divide", "true_divide")),
     (_wrong_count, _is_named("Div")),
+    (_own_quotient, _is_named("Div", "divide", "true_divide")),
     (_no_transpose, _is_transpose),
     (_cut_anew, _is_called("reshape")),
     (_stretched_label, _is_called("einsum")),

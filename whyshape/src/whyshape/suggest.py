@@ -30,8 +30,10 @@ from whyshape.changes import (
     TABLE_OF_PAIRS,
     UNCOMPUTED,
     WRITTEN,
+    as_product,
     changes,
     first_label,
+    product,
     same_reduction,
     targets,
     turned,
@@ -436,6 +438,8 @@ class Search:
         operation = self.operation
         if operation.kind != "broadcast" or self.line.target is not None:
             return False
+        if trial.family is not product and self._is_a_product() and not self._turns_back(trial):
+            return True
         table = max(operation.shapes, key=len)
         if any(first_label(n, table, self.evaluator) is not None for n in operation.nodes):
             return trial.family is not same_reduction
@@ -444,6 +448,14 @@ class Search:
         changed = describe(trial.new, None, self.evaluator)
         weighted = name_of(operation.node) in ("Mult", "multiply") and None not in changed.shapes
         return weighted and self._lies_across(changed.shapes, trial)
+
+    def _is_a_product(self):
+        """Return whether `x @ y` may be meant by `x * y`, and fits as it stands."""
+        shapes = self.operation.shapes
+        tables = None not in shapes and [*map(len, shapes)] == [2, 2]
+        if not tables or as_product(self.operation, self.evaluator) is None:
+            return False
+        return attempt(rules.matmul, *shapes) is not None
 
     def _turns_back(self, trial):
         """Return whether the change of a trial takes a transpose away."""

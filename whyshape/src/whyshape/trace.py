@@ -19,13 +19,13 @@ import types
 import numpy as np
 
 from whyshape import functions
-from whyshape.evaluate import MAX_STEPS, Evaluator, attempt
+from whyshape.evaluate import MAX_STEPS, Evaluator, attempt, is_mask
 from whyshape.operations import scopes
 from whyshape.origins import Origins
 from whyshape.rules import Misfit
 from whyshape.script import COMPREHENSIONS, Script, assigned, inside
 from whyshape.silent import check
-from whyshape.source import DEFINITIONS, forget_names
+from whyshape.source import DEFINITIONS, as_load, forget_names
 from whyshape.values import (
     Unknown,
     flat,
@@ -87,7 +87,11 @@ class Visit:
         self.script, self.root, self.line, self.origins = script, root, line, origins
         self.shapes, self.known, self.from_calls, self._calls = {}, {}, {}, {}
         evaluator = Follower(scopes(frame), steps=[MAX_STEPS - STEPS])
+        self.masks = set()  # the expressions whose values are arrays of truth values
         self._evaluate(evaluator, frame, script.expressions(root))
+        parts = [t for t, _ in assigned(root) if isinstance(t, ast.Subscript)]
+        # The shape of each part of an array that the statement writes into.
+        self.parts = {part: attempt(evaluator.shape, as_load(part)) for part in parts}
         self.target, self.value = _single(root)
         self.before = id(_held(frame, self.target)) if self.target else None
 
@@ -109,6 +113,8 @@ class Visit:
             self.shapes[node] = shape
             self.known[node] = value if is_one_of(value, PLAIN) else stand_in(shape)
             self.origins.add(self, frame, node, value)
+            if is_mask(value):
+                self.masks.add(node)
         elif value is not None and is_one_of(value, KEPT):
             self.known[node] = value
 
