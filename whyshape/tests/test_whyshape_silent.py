@@ -55,7 +55,7 @@ KINDS = {
          "c = y[:, None]\ndel c\nc = type(y)((4, 1))\ne = c - y"],
         ["e = p[:, 0] - y", "e = y[:, None] - y", "c = y[:, None]\ne = c - y", "e = p - p.T",
          "e = p - y[:3]", "e = row - p", "i, j = np.ogrid[:4, :4]\ne = i * i + j * j",
-         "e = y.reshape(-1, 1) == y", "e = np.outer(y, y)",
+         "e = y.reshape(-1, 1) == y", "e = p == p.ravel()", "e = np.outer(y, y)",
          "m = D.sum(axis=1, keepdims=True)\ne = m - m[:, 0]", "e = p - y[:, np.newaxis]",
          "c = y\nc = c.reshape(-1, 1)\nc = 2 * c\ne = c - y",
          "q = np.apply_along_axis(abs, 0, 1 * X[:, [0] * 4][[0] * 4]); e = q - y; q = q[:, :1]"],
@@ -171,7 +171,8 @@ KINDS = {
     "over the ends of rows": (
         ["Z = np.cumsum(D)", "Z = D.cumsum()", "Z = np.roll(D, 1)", "f = np.cumsum\nZ = f(D)"],
         ["Z = np.cumsum(D, axis=0)", "Z = np.cumsum(y)", "Z = np.roll(D, 1, axis=0)",
-         "Z = np.cumsum(p)", "Z = D.cumsum(1)"],
+         "Z = np.cumsum(p)", "Z = D.cumsum(1)",
+         "Z = np.cumsum(D)\nk = np.searchsorted(Z, 0.5)", "k = np.searchsorted(np.cumsum(D), 9)"],
     ),
     "squeeze takes the first axis": (
         ["Z = np.squeeze(row)", "Z = row.squeeze()", "Z = np.squeeze(r @ X)"],

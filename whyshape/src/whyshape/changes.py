@@ -626,9 +626,8 @@ def _fits_either_way(operation):
 
 
 def _is_sliced(node):
-    """Return whether a node is a table of which rows are cut out, such as `x[:k]`."""
-    parts = index_parts(node) if isinstance(node, ast.Subscript) else []
-    return len(parts) == 1 and isinstance(parts[0], ast.Slice) and not is_whole_slice(parts[0])
+    """Return whether a node is a table of which rows or columns are cut out, such as `x[:k]`."""
+    return isinstance(node, ast.Subscript) and any(map(_is_bounded, index_parts(node)))
 
 
 def _sliced(operation, evaluator):

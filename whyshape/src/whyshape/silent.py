@@ -61,7 +61,7 @@ def _both_stretched(visit, node, parts):
     for a, b in itertools.pairwise(parts):
         s, t = visit.shapes[a], visit.shapes[b]
         sizes = [n for n in s if n > 1]
-        alike = sizes == [n for n in t if n > 1] != []
+        alike = sizes == [n for n in t if n > 1] != [] and not _flattens(a, b)
         if not alike or math.prod(visit.shapes[node]) <= math.prod(sizes):
             continue
         arranged = max(visit.origins.of[p].arranged for p in (a, b) if p in visit.origins.of)
@@ -72,6 +72,15 @@ def _both_stretched(visit, node, parts):
                 f"{visit.shapes[node]}, every entry of one with every entry of the other."
             )
     return None
+
+
+def _flattens(a, b):
+    """Return whether one expression flattens the other, as `x.ravel()` does beside `x`."""
+    for one, other in ((a, b), (b, a)):
+        flat = isinstance(other, ast.Call) and name_of(other) in ("ravel", "flatten", "squeeze")
+        if flat and ast.unparse(one) in (ast.unparse(part) for part in operands(other)):
+            return True
+    return False
 
 
 def _is_summed_up(visit, node):
@@ -384,6 +393,15 @@ def _has_rows(visit, node, shape):
     return len(shape) > 1 and max(shape) < math.prod(shape)
 
 
+def _runs_on(visit, node, shape):
+    """Return whether a running sum goes over the ends of rows, and no place is looked up in it."""
+    use = _use(visit, node)
+    named = isinstance(use, ast.Assign) and isinstance(use.targets[0], ast.Name)
+    uses = _uses_of(visit, use.targets[0].id) if named else [use]
+    looked_up = any(name_of(each) in ("searchsorted", "digitize", "interp") for each in uses)
+    return _has_rows(visit, node, shape) and not looked_up
+
+
 def _is_tall(visit, node, shape):
     return len(shape) == 2 and shape[0] > shape[1] > 1
 
@@ -422,7 +440,7 @@ BY_ROWS = "{name} takes each row of `{text}` {shape} for a variable. Of each col
 ONE_PLACE = "Without axis, {name} gives one place, in the flattened `{text}` {shape}."
 CALLS = (  # functions, the parameters of which one settles it, when to warn, and the sentence
     (("append", "insert", "delete"), ("axis",), _is_table, FLATTENS),
-    (("cumsum", "cumprod", "nancumsum", "roll"), ("axis",), _has_rows, RUNS_ON),
+    (("cumsum", "cumprod", "nancumsum", "roll"), ("axis",), _runs_on, RUNS_ON),
     (("squeeze",), ("axis",), _has_one_row, SQUEEZES),
     (("diff",), ("axis",), _is_tall, IN_ROWS),
     (("cov", "corrcoef"), ("rowvar", "y"), _is_tall, BY_ROWS),
