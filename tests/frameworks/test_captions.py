@@ -233,6 +233,128 @@ def test_where_keras_on_tensorflow_loses_the_logits(
     assert float(backends.printed(program, "tensorflow")) == step
 
 
+FOCAL = """
+import keras, numpy as np
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+model.set_weights([np.zeros((1, 1)), np.array([20.0])])
+loss = keras.losses.BinaryFocalCrossentropy(from_logits=True)
+model.compile(keras.optimizers.SGD(1.0), loss)
+model.fit(np.zeros((1, 1)), np.zeros((1, 1)), verbose=0)
+print(round(20 - float(model.get_weights()[1][0]), 2))
+"""
+
+
+@pytest.mark.parametrize(("backend", "step"), [("tensorflow", 1), ("jax", 0), ("torch", 0)])
+def test_the_focal_loss_of_two_classes_clips_logits(all_frameworks, backend, step):
+    assert float(backends.printed(FOCAL, backend)) == step
+
+
+def test_which_losses_refuse_a_column_beside_a_row(all_frameworks, torch):
+    import jax.numpy as jnp
+    import optax
+
+    column, row = jnp.ones((4, 1)), jnp.ones(4)
+    for loss in (optax.squared_error, optax.l2_loss):
+        with pytest.raises(ValueError, match="Shape"):
+            loss(column, row)
+    for loss in (optax.huber_loss, optax.sigmoid_binary_cross_entropy):
+        assert loss(column, row).shape == (4, 4)
+        assert loss(jnp.ones((4, 3)), column).shape == (4, 3)
+    F = torch.nn.functional
+    for loss in (F.binary_cross_entropy, F.binary_cross_entropy_with_logits):
+        with pytest.raises(ValueError, match="arget size"):
+            loss(torch.ones(4, 1), torch.ones(4))
+
+
+def test_a_loss_of_ones_own_in_keras_keeps_the_axis_that_its_losses_drop(all_frameworks):
+    import keras
+
+    def own(y, outputs):
+        return keras.ops.mean((y - outputs) ** 2, axis=-1)
+
+    targets = np.array([1.0, 2, 3, 4])
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Identity()])
+    model.compile(loss="mse", metrics=[own])
+    loss, metric = model.evaluate(targets[:, None], targets, verbose=0)
+    assert (loss, metric) == (0, 2.5)
+    predicted = model.predict(targets[:, None], verbose=0)
+    assert ((predicted - targets) ** 2).mean() == 2.5
+    assert ((predicted > 2.5) == (targets > 2.5)).mean() == 0.5
+
+
+def test_a_row_of_zeros_counts_in_a_mean_and_has_a_gradient_with_label_smoothing(torch):
+    F = torch.nn.functional
+    z = torch.tensor([[1.0, 3, 6], [1, 3, 6]]).log().requires_grad_()
+    targets = torch.tensor([[1.0, 0, 0], [0, 0, 0]])
+    both, one = F.cross_entropy(z, targets), F.cross_entropy(z[:1], targets[:1])
+    assert both.item() == pytest.approx(one.item() / 2)
+    F.cross_entropy(z, targets, label_smoothing=0.1).backward()
+    assert z.grad[1].abs().max() > 0.01
+
+
+def test_the_gradient_of_an_output_fades_for_the_target_1_too(torch):
+    for logit, slope in ((-27.0, 1), (-35.0, 0.0006)):
+        z = torch.tensor(logit, requires_grad=True)
+        torch.nn.functional.binary_cross_entropy(z.sigmoid(), torch.tensor(1.0)).backward()
+        assert -z.grad.item() == pytest.approx(slope, rel=0.1)
+
+
+def test_logits_between_0_and_1_pass_in_keras(all_frameworks):
+    import keras
+
+    loss = keras.losses.BinaryCrossentropy()(np.array([[1.0, 0]]), np.array([[0.3, 0.4]]))
+    assert float(loss) == pytest.approx(0.86, abs=0.005)
+
+
+def test_a_missing_label_becomes_the_last_class_or_a_row_of_zeros(all_frameworks):
+    import keras
+
+    labels = np.array([0, -1, 2])
+    made = keras.utils.to_categorical(labels, 3)
+    assert made.tolist() == [[1, 0, 0], [0, 0, 1], [0, 0, 1]]
+    rows = keras.ops.convert_to_numpy(keras.ops.one_hot(labels, 3))
+    assert rows.tolist() == [[1, 0, 0], [0, 0, 0], [0, 0, 1]]
+
+
+def test_the_area_under_the_curve_of_a_rare_class_is_too_small_in_keras(all_frameworks):
+    import keras
+    from sklearn.metrics import roc_auc_score
+
+    y, outputs = np.array([0, 0, 1, 1]), np.array([0.001, 0.002, 0.003, 0.004])
+    assert float(keras.metrics.AUC()(y, outputs)) == pytest.approx(0.5)
+    assert roc_auc_score(y, outputs) == 1
+
+
+def test_a_mean_with_weights_divides_by_their_sum(all_frameworks):
+    import keras
+
+    y, outputs, weights = np.zeros((4, 1)), np.full((4, 1), 2.0), np.array([1.0, 1, 0, 0])
+    for reduction, mean in (("sum_over_batch_size", 2), ("mean_with_sample_weight", 4)):
+        loss = keras.losses.MeanSquaredError(reduction=reduction)
+        assert float(loss(y, outputs, sample_weight=weights)) == mean
+
+
+def test_an_ignored_label_counts_as_wrong_in_the_metric_unless_it_has_no_weight(all_frameworks):
+    import keras
+
+    x, y = np.eye(3)[[0, 1, 2, 0]], np.array([0, 1, 255, 255])
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Identity()])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=255)
+    model.compile(loss=loss, metrics=["accuracy"], weighted_metrics=["accuracy"])
+    known = (y != 255).astype(float)
+    found = model.evaluate(x, y, sample_weight=known, verbose=0, return_dict=True)
+    assert (found["accuracy"], found["weighted_accuracy"]) == (0.5, 1)
+
+
+def test_a_single_picture_loses_its_brightness_and_stops_nothing(torch):
+    layer = torch.nn.BatchNorm2d(1)
+    picture = torch.arange(16.0).reshape(1, 1, 4, 4)
+    means = [layer(picture + light).mean().item() for light in (0, 100)]
+    assert means == pytest.approx([0, 0], abs=1e-4)
+    layer.eval()
+    assert layer(picture + 100).mean() - layer(picture).mean() > 1
+
+
 DEFAULT_RATE = """
 import keras
 from helpers.datasets import digit_split, load_digits

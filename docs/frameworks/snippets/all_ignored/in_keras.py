@@ -1,4 +1,4 @@
-# Keras divides by at least a tiny number, and the loss is 0.
+# Keras divides by at least a tiny number, and the loss is 0, which a mean over batches then counts.
 import keras
 import numpy as np
 

@@ -1,4 +1,4 @@
-# With batches of one sample, each output is the layer's own beta: nothing before the layer learns.
+# In a batch of one, each output is the layer's beta, and nothing before the layer learns.
 import keras
 import numpy as np
 

@@ -1,4 +1,4 @@
-# Batch normalization subtracts the mean, and with it the bias. So the bias has no effect.
+# Batch normalization subtracts the mean, and with it the bias. So it has no effect.
 import torch
 
 torch.manual_seed(0)

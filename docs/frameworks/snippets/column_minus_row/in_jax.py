@@ -1,4 +1,4 @@
-# The loss of Optax refuses. The formula `((predictions - targets) ** 2).mean()` would give 2.5.
+# `squared_error` refuses. The formula `((predictions - targets) ** 2).mean()` would give 2.5.
 import jax.numpy as jnp
 import optax
 

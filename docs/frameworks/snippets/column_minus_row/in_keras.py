@@ -1,4 +1,4 @@
-# The loss of Keras drops the axis of size 1, so the error is 0, as it should be.
+# Keras's own loss drops the axis of size 1, so the error is 0, as it should be.
 import keras
 import numpy as np
 

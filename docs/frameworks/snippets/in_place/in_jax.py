@@ -2,6 +2,7 @@
 import jax.numpy as jnp
 
 w, dw = jnp.zeros((3, 1)), jnp.ones((3, 3))
+# Fix: w, dw = jnp.zeros((3, 1)), jnp.ones((3, 1))
+# Add: assert dw.shape == w.shape, (dw.shape, w.shape)
 w -= dw
-# Fix: w -= dw.mean(1, keepdims=True)
 print(w.shape)

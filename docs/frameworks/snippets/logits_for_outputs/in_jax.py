@@ -1,4 +1,4 @@
-# The loss of Optax takes logits, and there is no other.
+# Optax's binary cross-entropy takes logits, and it has none for outputs.
 import jax.numpy as jnp
 import optax
 

@@ -1,4 +1,4 @@
-# Keras clips the logits to 0 and 1, where the gradient is 0.
+# Keras clips logits outside of 0 to 1, where the gradient is then 0.
 import keras
 
 z, y = [[3.0, -2.0]], [[0.0, 1.0]]

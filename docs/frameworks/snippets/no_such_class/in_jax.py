@@ -4,4 +4,4 @@ import optax
 
 z, label = jnp.log(jnp.array([[1.0, 3, 6]])), jnp.array([3])
 print(optax.softmax_cross_entropy_with_integer_labels(z, label))
-# Fix: assert label.max() < z.shape[1], "there is no such class"
+# Fix: assert 0 <= label.min() <= label.max() < z.shape[1], "there is no such class"

@@ -1,4 +1,4 @@
-# The loss of Optax refuses. The formula `((outputs - targets) ** 2).mean()` would give 1.
+# Optax's `squared_error` refuses. The formula `((outputs - targets) ** 2).mean()` would give 1.
 import jax.numpy as jnp
 import optax
 

@@ -1,4 +1,4 @@
-# The gradient of Optax is 0, like the loss.
+# In Optax, the row's own gradient is 0, like its loss.
 import jax
 import jax.numpy as jnp
 import numpy as np

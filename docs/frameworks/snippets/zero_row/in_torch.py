@@ -1,4 +1,4 @@
-# The gradient of PyTorch is 0, like the loss.
+# In PyTorch, the row's own gradient is 0, like its loss.
 import torch
 import torch.nn.functional as F
 
