@@ -42,7 +42,7 @@ __all__ = [
     "reveal",
 ]
 
-MINUTES = (30, 45, 45, 40, 35, 40)  # reading time of chapters 0 to 5, without their exercises
+MINUTES = (30, 45, 40, 40, 35, 40)  # reading time of chapters 0 to 5, without their exercises
 
 EXERCISES = {}
 for _number in range(10):

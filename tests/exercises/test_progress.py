@@ -379,7 +379,7 @@ def test_the_exercises_of_other_chapters_are_not_printed(told):
     exercises._session.chapters.clear()  # as in the kernel of another notebook
     check("1.1", (5, 4))
     behind, own = told(progress).splitlines()
-    assert behind == "The first two of six chapters are behind you: 75 of about 235 minutes."
+    assert behind == "The first two of six chapters are behind you: 75 of about 230 minutes."
     assert own.startswith(
         f"Exercises of chapter 1: 1 of {number_of('1')} solved. Still to solve: 1.2"
     )
@@ -389,7 +389,7 @@ def test_the_progress_of_a_notebook_begins_with_what_is_behind_the_reader(told):
     check("0.1", (-1, 2))
     check("0.2", (1, 2))
     assert told(progress).splitlines() == [
-        "The first of six chapters is behind you: 30 of about 235 minutes.",
+        "The first of six chapters is behind you: 30 of about 230 minutes.",
         f"Exercises of chapter 0: 1 of {number_of('0')} solved. Still to solve: 0.2, 0.3, 0.4.",
     ]
 
@@ -405,7 +405,7 @@ def test_nothing_is_left_to_solve(told):
         progress_log.add("solved", name)
     guess("5.1", ...)
     assert told(progress).splitlines() == [
-        "All six chapters are behind you: about 235 minutes.",
+        "All six chapters are behind you: about 230 minutes.",
         "Exercises of chapter 5: 4 of 4 solved.",
     ]
 
