@@ -149,7 +149,7 @@ SENTENCES = {
                                       "The subscripts describe 2 operands, and 1 operand came."),
     "a negative axis": ("np.sum(v, axis=-2)", {"v": (4,)},
                         "There is no axis -2: the array has axis 0 alone."),
-    "a reshape": ("X.reshape(3, 4)", {"X": (5, 4)}, "20 are there, 12 are asked."),
+    "a reshape": ("X.reshape(3, 4)", {"X": (5, 4)}, "the array has 20 and the shape 12."),
     "a reshape with -1": ("X.reshape(3, -1)", {"X": (5, 4)},
                           "20 elements cannot be shared out among parts of 3."),
     "the first of three": ("np.where(m, X, W)", {"m": (5, 4), "X": (5, 4), "W": (3, 4)},
@@ -405,7 +405,7 @@ def test_the_text_of_an_explanation():
 `w += g` does not fit.
     w   [-]  3    (3,)
     g   [3]  1    (3, 1)
-What is written into keeps its shape and is not stretched.
+The array that is written into keeps its shape and is not stretched.
 Axis -2: 1 in `w` (which lacks the axis) meets 3 in `g`.
 These were tried and run. Which one means what you want is for you to say:
     g[:, 0]   gives (3,)"""

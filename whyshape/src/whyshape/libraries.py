@@ -256,7 +256,7 @@ def _one_number(operation, place, evaluator):
         edits = [{node: ast.Call(fill(f"np.{name}"), node.args, [])}]
     elif not name:
         return None
-    reason = "This function takes one number, and this is an array."
+    reason = "The function takes one number, and its argument is an array."
     return _edited(operation, reason, edits, "call")
 
 

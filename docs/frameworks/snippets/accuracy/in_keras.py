@@ -1,4 +1,4 @@
-# For three outputs, Keras understands "accuracy" as the usual line, whatever the loss is.
+# For three outputs, "accuracy" compares the positions of the largest numbers, whatever the loss.
 import keras
 import numpy as np
 

@@ -1,4 +1,4 @@
-# PyTorch stops in the last batch, which has one sample. Shuffle, or `drop_last` drops the same one.
+# PyTorch stops at a last batch of one sample. Without a shuffle, `drop_last` always drops this one.
 import torch
 from torch.utils.data import DataLoader
 

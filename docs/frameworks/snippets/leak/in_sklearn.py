@@ -1,4 +1,4 @@
-# 20 of 5,000 columns of noise go well with the labels of all samples, those for testing, too.
+# The 20 of 5,000 noise columns that fit all labels best are chosen, test labels included.
 import numpy as np
 from sklearn.feature_selection import SelectKBest
 from sklearn.linear_model import LogisticRegression

@@ -1,4 +1,4 @@
-# Optax's binary cross-entropy takes logits, and it has none for outputs.
+# Optax's binary cross-entropy takes logits. Optax has no binary cross-entropy for outputs.
 import jax.numpy as jnp
 import optax
 

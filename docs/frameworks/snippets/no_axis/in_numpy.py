@@ -1,4 +1,4 @@
-# SciPy takes the whole array for one distribution, so each row sums to a half.
+# SciPy's softmax runs over the whole array, so rows sum to 0.5 in the matrix, 0.25 in the stack.
 import numpy as np
 from scipy.special import softmax
 

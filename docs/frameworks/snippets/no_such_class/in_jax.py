@@ -1,4 +1,4 @@
-# The loss of Optax is nan. Its gradient is a, so a step lowers all logits of the sample.
+# Optax's loss is nan. Its gradient equals the outputs, so a step lowers all logits of the sample.
 import jax.numpy as jnp
 import optax
 

@@ -1,4 +1,4 @@
-# PyTorch stops at 100, where the gradient is 0. `..._with_logits` gives 40 and the gradient 1.
+# PyTorch limits the loss to 100, with the gradient 0. `..._with_logits` gives 40 and gradient 1.
 import torch
 import torch.nn.functional as F
 

@@ -1,4 +1,4 @@
-# The metric `BinaryAccuracy` pairs them one by one.
+# The metric `BinaryAccuracy` compares each prediction with its own target.
 import keras
 import numpy as np
 

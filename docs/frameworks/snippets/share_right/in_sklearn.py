@@ -1,4 +1,4 @@
-# The metric of scikit-learn pairs them one by one.
+# The metric of scikit-learn compares each prediction with its own target.
 import numpy as np
 from sklearn.metrics import accuracy_score
 

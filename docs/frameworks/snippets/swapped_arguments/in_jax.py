@@ -1,4 +1,4 @@
-# Optax wants the logits first. The logits of these outputs have the signs of the targets.
+# Optax wants the logits first. In the wrong order, it takes targets for logits.
 import jax.numpy as jnp
 import optax
 

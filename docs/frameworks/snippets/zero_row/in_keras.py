@@ -1,4 +1,4 @@
-# On TensorFlow the loss is 0, but the gradient is a. On PyTorch and JAX both are 0.
+# On TensorFlow the loss is 0, but the gradient equals the outputs. On PyTorch and JAX both are 0.
 import keras
 import numpy as np
 
