@@ -233,6 +233,36 @@ def test_where_keras_on_tensorflow_loses_the_logits(
     assert float(backends.printed(program, "tensorflow")) == step
 
 
+def test_some_losses_of_pytorch_compare_each_prediction_with_all_targets(torch):
+    F = torch.nn.functional
+    for loss in (F.poisson_nll_loss, F.kl_div):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert loss(torch.ones(4, 1), torch.ones(4), reduction="none").shape == (4, 4)
+
+
+def test_a_weight_frozen_after_a_step_goes_on_moving_if_its_gradient_is_kept_as_zeros(torch):
+    for set_to_none, moves in ((True, False), (False, True)):
+        layer = torch.nn.Linear(2, 1)
+        step = torch.optim.Adam(layer.parameters(), lr=0.1)
+        layer(torch.ones(1, 2)).sum().backward()
+        step.step()
+        layer.requires_grad_(False)
+        step.zero_grad(set_to_none=set_to_none)
+        before = layer.weight.clone()
+        step.step()
+        assert (layer.weight != before).any().item() == moves
+
+
+def test_metrics_of_single_outputs_need_the_outputs_of_softmax(all_frameworks):
+    import keras
+
+    logits = np.array([[0.5, 0.4, 0.3], [2, 1, -1]])
+    targets, outputs = np.eye(3)[[0, 0]], keras.ops.softmax(logits)
+    assert float(keras.metrics.Precision()(targets, outputs)) == 1
+    assert float(keras.metrics.Precision(thresholds=0)(targets, logits)) == pytest.approx(0.4)
+
+
 FOCAL = """
 import keras, numpy as np
 model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])

@@ -66,6 +66,9 @@ FRAMEWORKS = {
     "mat1 and mat2 must have the same dtype, but got Double and Float": (
         "torch.nn.Linear(3, 2)(torch.ones(4, 3).double())"
     ),
+    "Input type (double) and bias type (float) should be the same": (
+        "torch.nn.Conv2d(1, 1, 3)(torch.ones(1, 1, 4, 4).double())"
+    ),
     "expected m1 and m2 to have the same dtype, but got: double != float": (
         "torch.ones(4, 3).double() @ torch.ones(3, 2)"
     ),

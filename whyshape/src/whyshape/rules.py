@@ -95,7 +95,9 @@ def fit_into(shape, target, leading_ones=False):
         if size_at(value, axis) not in (size_at(target, axis), 1)
     ]
     if clashes:
-        raise Misfit("The array that is written into keeps its shape and is not stretched.", *clashes)
+        raise Misfit(
+            "The array that is written into keeps its shape and is not stretched.", *clashes
+        )
     if len(value) > len(target):
         raise Misfit(room)
     return target
@@ -154,7 +156,8 @@ def reshape(shape, new):
     if -1 in new:
         raise Misfit(f"{total} elements cannot be shared out among parts of {wanted}.")
     if total != wanted:
-        reason = f"A reshape keeps the number of elements, but the array has {total} and the shape {wanted}."
+        reason = f"A reshape keeps the number of elements, but the array has {total} "
+            f"and the shape {wanted}."
         raise Misfit(reason, Clash((0, 0), None, (total, wanted)))
     return tuple(new)
 

@@ -11,4 +11,4 @@ layer.trainable = False
 # Add: model.compile(keras.optimizers.SGD(0.1), "mse")
 before = layer.get_weights()[0]
 model.fit(x, y, verbose=0)
-print("the frozen weight moves:", np.abs(layer.get_weights()[0] - before).max() > 0)
+print("the frozen layer changes:", np.abs(layer.get_weights()[0] - before).max() > 0)

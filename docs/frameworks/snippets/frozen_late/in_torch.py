@@ -1,11 +1,26 @@
-# PyTorch computes no gradient for the layer, and the optimizer leaves out what has none.
+# The weights stay, but batch normalization goes on changing its mean and variance in `train` mode.
 import torch
 
-first, second = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
-x, y = torch.ones(4, 1), torch.zeros(4, 1)
-optimizer = torch.optim.SGD([*first.parameters(), *second.parameters()], lr=0.1)
-first.requires_grad_(False)
-before = first.weight.clone()
-torch.nn.functional.mse_loss(second(first(x)), y).backward()
-optimizer.step()
-print("the frozen weight moves:", bool((first.weight != before).any()))
+torch.manual_seed(0)
+body = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.BatchNorm1d(3))
+network = torch.nn.Sequential(body, torch.nn.Linear(3, 1))
+x, y = torch.rand(8, 2), torch.rand(8, 1)
+optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
+
+
+def fit():
+    optimizer.zero_grad()
+    torch.nn.functional.mse_loss(network(x), y).backward()
+    optimizer.step()
+
+
+fit()
+body.requires_grad_(False)
+# Add: body.eval()
+before = [each.clone() for each in (*body.parameters(), *body.buffers())]
+fit()
+after = [*body.parameters(), *body.buffers()]
+print(
+    "the frozen layer changes:",
+    any((a != b).any().item() for a, b in zip(after, before, strict=True)),
+)

@@ -1,4 +1,4 @@
-# `evaluate` weighs each batch with all its samples, also with those that `ignore_class` ignores.
+# `evaluate` weighs each batch with its number of samples.
 import keras
 import numpy as np
 

@@ -1,4 +1,4 @@
-# `no_grad` saves memory, but dropout goes on dropping.
+# `no_grad` saves memory, but dropout goes on. (Before you train on, call `train()` again.)
 import torch
 
 network, x = torch.nn.Dropout(0.5), torch.ones(1, 64)

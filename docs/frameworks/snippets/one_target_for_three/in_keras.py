@@ -1,4 +1,4 @@
-# Keras compares each output with the sample's only target, in `fit`, too.
+# Keras's "mse" compares each output with the sample's only target, in `fit`, too.
 import keras
 import numpy as np
 

@@ -1,4 +1,4 @@
-# TensorFlow finds no gradient and stops. On PyTorch and JAX, no weight ever moves.
+# TensorFlow finds no gradient and stops. On PyTorch and JAX, no weight learns.
 import keras
 import numpy as np
 
