@@ -156,8 +156,8 @@ def reshape(shape, new):
     if -1 in new:
         raise Misfit(f"{total} elements cannot be shared out among parts of {wanted}.")
     if total != wanted:
-        reason = f"A reshape keeps the number of elements, but the array has {total} "
-            f"and the shape {wanted}."
+        counts = f"the array has {total} and the shape {wanted}."
+        reason = f"A reshape keeps the number of elements, but {counts}"
         raise Misfit(reason, Clash((0, 0), None, (total, wanted)))
     return tuple(new)
 
