@@ -44,7 +44,7 @@ def descriptions(path):
 
 
 def add_description(data, **attributes):
-    """Add an HTML picture to an output's data that contain a PNG, if its cell has a description.
+    """If an output has a PNG picture and its cell has a description, add HTML that contains both.
 
     Parameters
     ----------

@@ -20,8 +20,8 @@ _INSTALL_COURSE = "%pip install -e .."
 def check_installation():
     """Print "fine", or a command for each package that is missing, too old or too new.
 
-    If the current folder is `notebooks`, the installed packages are also compared with the files in
-    `helpers` and `course` next to this folder.
+    If the current folder is `notebooks`, the installed `helpers` and `course` are also compared
+    with the folders of these names next to this folder.
     """
     problems = list(_problems(Path.cwd().parent))
     if problems:
@@ -84,7 +84,7 @@ def _numbers(version):
 
 
 def _differs(folder, needed):
-    """Return whether the course in `folder` has other code or packages than the installed one."""
+    """Return whether code or requirements in `folder` differ from those of the installed course."""
     project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     if _ranges(project["dependencies"]) != needed:
         return True

@@ -74,7 +74,7 @@ class DisplayPicture:
         ax.grid(visible=False)
 
     def show(self, outputs):
-        """Draw the nine parts of the display, each the darker the closer its output is to 1."""
+        """Draw the nine parts of the display, darker where the output is closer to 1."""
         outputs = as_targets("outputs", as_shape("outputs", outputs, 9))
         for part, output in zip(self.parts, outputs.tolist(), strict=True):
             part.set_alpha(round(255 * output) / 255)  # matplotlib remembers each alpha
@@ -101,8 +101,8 @@ def displays(axes, X, outputs):
     Parameters
     ----------
     axes : array of axes, shape (1 + number of networks, n)
-        The axes for the digits in the first row, and for the displays of a network in each other
-        row.
+        The first row holds the axes for the digits, and each further row holds the axes for the
+        displays of one network.
     X : array_like, shape (64, n)
         The images, as in `load_digits`.
     outputs : dict

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 # In the classes, Z and Y are arrays (N_out, N), and the losses have the shape (N,). In calls from
-# `train_many`, an axis for R learning rates makes Z and Y arrays (N_out, R, N).
+# `train_many`, Z and Y have a further axis for R learning rates: (N_out, R, N).
 
 
 class Sigmoid:
@@ -85,8 +85,8 @@ class Softmax:
         """Return the gradient of the cost with respect to the logits Z, in the shape of Z.
 
         For one sample with the logits z and the outputs a, the derivative of -log(a_k) with respect
-        to z is a - e_k, where the vector e_k is 1 at k and 0 elsewhere. The gradient of the loss is
-        the sum of these derivatives, weighted with the targets y_k, which is sum(y) a - y.
+        to z is a - e_k, where the vector e_k is 1 at k and 0 elsewhere. The loss is the sum of y_k
+        times -log(a_k), so its gradient is the sum of y_k (a - e_k), which is sum(y) a - y.
         """
         A = unchecked_softmax(Z)
         N = Y.shape[-1]

@@ -6,8 +6,8 @@ gradient descent with learning rate η multiplies the distance from the lowest p
 step with η = 1 / λ ends at the lowest point. A step with a greater η overshoots the lowest point,
 and a step with η > 2 / λ raises the cost.
 
-The largest eigenvalue of the Hessian limits the learning rate, because all directions take a step
-with the same η. If all eigenvalues are at most L along the whole step, a step with η < 1 / L does
+The largest eigenvalue of the Hessian limits the learning rate, because a step uses the same η in
+all directions. If all eigenvalues are at most L along the whole step, a step with η < 1 / L does
 not overshoot, and a step with η < 2 / L does not raise the cost. A step with η > 2 / L may still
 lower the cost, because the second derivatives decrease where outputs approach 0 or 1.
 """

@@ -70,7 +70,7 @@ def _step_weights(gradient, X1, Y, rates, iterations, recorded):
 
 
 def _step_coefficients(gradient, X1, Y, rates, iterations, recorded):
-    """Return the same list as `_step_weights`, with one matrix product for each step.
+    """Return the same list as `_step_weights`, but compute each step with one matrix product.
 
     The list contains an array V = [W | b] (N_out, R, N_in + 1) for each recorded iteration. V
     starts from 0, and each step of gradient descent adds multiples of the samples to V. After each

@@ -8,10 +8,10 @@ discussion does.
 
 The functions `quadratic_form` and `low_rank_form` accept more kinds of arguments than the other
 functions of `helpers`. `quadratic_form` and `low_rank_form` accept NaN and infinity without a
-warning, and return an overflow as infinity: a check of the numbers would have to read P and Q a
-second time. `quadratic_form` and `low_rank_form` also accept the arrays of other libraries, such as
-Dask, and return a lazy array if an argument is lazy. Arrays of integers are first converted to
-float64, because products of integers can wrap around.
+warning, and return infinity if a result overflows, because a check of the numbers would have to
+read P and Q a second time. `quadratic_form` and `low_rank_form` also accept the arrays of other
+libraries, such as Dask, and return a lazy array if an argument is lazy. Arrays of integers are
+first converted to float64, because products of integers can wrap around.
 """
 
 import numpy as np
@@ -101,9 +101,11 @@ def cut_form(T, r):
 
     The matrix v u' - u v' is antisymmetric, so it adds nothing to the quadratic form x' p q' x.
     Column s of P_k and row s of Q_k hold the s-th largest positive eigenvalue of S_k and the s-th
-    most negative one. If S_k has fewer than s positive or negative eigenvalues, λ or μ is 0. The
+    most negative one. If S_k has fewer than s positive eigenvalues, λ is 0. If it has fewer than s
+    negative ones, μ is 0. The
     symmetric part of any product P_k Q_k has at most r positive and r negative eigenvalues. By
     Weyl's inequality, no matrix with at most r positive and r negative eigenvalues is nearer to S_k
+    than the symmetric part of this P_k Q_k
     (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1).
 
     Examples
@@ -129,7 +131,7 @@ def cut_form(T, r):
 
 @quiet
 def quadratic_features(X):
-    """Return the weighted products of all pairs of inputs in X, with a row for each pair.
+    """Return the products of all pairs of inputs in X, scaled as below, with a row for each pair.
 
     The inputs X have the shape (N_in,) or (N_in, N). The rows of the result are x_i x_i, and
     sqrt(2) x_i x_j for i < j, in the order of np.triu_indices(N_in). A quadratic form x' S x with a

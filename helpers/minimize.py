@@ -60,8 +60,8 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
     X, Y, model
         The first three arguments of `train`.
     l2 : float
-        The regularization strength α, 0 or greater. The parameter C of scikit-learn's
-        LogisticRegression corresponds to 1 / (N * l2).
+        The strength of the penalty l2 / 2 * sum(W**2), 0 or greater. The parameter C of
+        scikit-learn's LogisticRegression corresponds to 1 / (N * l2).
     gradient : bool
         True selects the solver L-BFGS-B with the exact gradient. False selects the solver BFGS with
         an estimated gradient, which needs one evaluation of the cost for each weight and bias.
@@ -86,17 +86,17 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
     6. If the final weights separate the targets, there is no minimum, because larger weights would
        separate the targets with a lower cost (A. Albert and J. A. Anderson, "On the existence of
        maximum likelihood estimates in logistic regression models", Biometrika 71, 1984). With
-       sigmoid, weights separate the targets of an output if these targets are 0 and 1, and each
-       logit is positive where the target is 1 and negative where it is 0. With softmax, weights
-       separate the classes if each sample has one target above 0, and the logit of this target is
-       the largest of the sample.
+       sigmoid, it is enough that the weights separate the targets of one output: all its targets
+       are 0 or 1, and its logits are positive where the target is 1 and negative where it is 0.
+       With softmax, weights separate the classes if each sample has one target above 0, and the
+       logit of this target is the largest of the sample.
     7. If no other rule applies, `has_minimum` is None, because `minimize_cost` does not search for
        other weights that separate the targets.
 
     With sigmoid, the margin of a logit is its distance from 0. With softmax, the margin of a sample
-    is the difference between the logit of its target and its largest other logit. A margin of no
-    more than a millionth of the largest magnitude of all logits, or of 1 if that is larger, may be
-    a rounding error. Logits with so small a margin do not count as separating the targets.
+    is the difference between the logit of its target and its largest other logit. A margin may be a
+    rounding error if it is at most a millionth, or at most a millionth of the largest magnitude of
+    all logits. Logits with such a small margin do not count as separating the targets.
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]
@@ -173,7 +173,7 @@ def fit_of(result, network, X, Y, has_penalty, penalize_bias):
 
 
 def _minimum(model, Z, Y, has_penalty, penalize_bias):
-    """Return `has_minimum` by the rules of `minimize_cost`, and the reason for False."""
+    """Return `has_minimum` by the rules of `minimize_cost`, and the reason if it is False."""
     # Rule 1
     if (model == "softmax" and len(Y) == 1) or (model != "sigmoid" and not Y.any()):
         return True, None

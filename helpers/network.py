@@ -26,9 +26,9 @@ __all__ = ["Network", "Training", "record_points", "train"]
 def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=None):
     """Run full-batch gradient descent from W = 0 and b = 0, and return a `Training`.
 
-    In each step, all samples have the logits Z = W @ X + b. If dZ is the gradient of the cost with
-    respect to Z, the gradient with respect to W is dZ @ X.T, and the gradient with respect to b is
-    the sum of the columns of dZ.
+    Each step computes the logits Z = W @ X + b of all samples. If dZ is the gradient of the cost
+    with respect to Z, the gradient with respect to W is dZ @ X.T, and the gradient with respect to
+    b is the sum of the columns of dZ.
 
     Parameters
     ----------
@@ -68,7 +68,8 @@ def train(X, Y, model="softmax", learning_rate=0.001, iterations=20_000, record=
 
     W, b = np.zeros((len(Y), len(X))), np.zeros((len(Y), 1))
     history = [np.hstack([W, b])]
-    # The loop continues after an overflow, and `training_of` leaves out all that follows.
+    # The loop continues after an overflow, and `training_of` leaves out the iterations from then
+    # on.
     for i in range(1, iterations + 1):
         dZ = gradient(W @ X + b, Y)
         W -= learning_rate * dZ @ X.T
@@ -95,8 +96,8 @@ class Training:
     W, b : arrays, shapes (T, N_out, N_in) and (T, N_out, 1)
         The weights and biases at each recorded iteration.
     diverged_at : int or None
-        The first iteration in the argument `record` of `train` at which a logit or the cost
-        exceeded the range of float64, or None if training did not diverge. The recorded iterations
+        The first of the iterations to record at which a logit or the cost exceeded the range of
+        float64, or None if training did not diverge. The recorded iterations
         end before `diverged_at`.
     """
 
@@ -150,7 +151,7 @@ class Network:
 
     @quiet
     def predict_proba(self, X):
-        """Return the outputs for the samples in X, from 0 to 1, in the shape of `scores(X)`."""
+        """Return the outputs, from 0 to 1, for the samples in X, in the shape of `scores(X)`."""
         return MODELS[self.model].outputs(self.scores(X))
 
     def predict(self, X):
@@ -175,7 +176,8 @@ def with_ones(X):
 def record_points(iterations):
     """Return the numbers of at most 61 iterations for `train` to record, from 0 to `iterations`.
 
-    The cost changes most in the first iterations, so early iterations are recorded most often.
+    The cost changes most in the first iterations, so the recorded iterations are closest together
+    at the start.
     Apart from 0, the numbers form a geometric sequence, rounded to whole numbers.
     """
     iterations = as_count("iterations", iterations)

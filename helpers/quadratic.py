@@ -28,7 +28,8 @@ __all__ = [
 ]
 
 DIGIT_RANKS, PLAIN_RANKS = (0, 1, 2, 4, 8), (0, 2)
-# The format number of the files that `save` writes. A change in their meaning raises it by 1.
+# The format number of the files that `save` writes. If the meaning of the files changes, this
+# number rises by 1.
 FORMAT = 1
 # NumPy and `QuadraticNetwork` raise these errors for empty, incomplete and other unusable files.
 _DAMAGED = (AttributeError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile)
@@ -113,8 +114,8 @@ def load_digit_network(rank, moved=True):
     rank : int
         The rank of the network: 0, 1, 2, 4 or 8 if `moved` is True, and 0 or 2 otherwise.
     moved : bool
-        Whether the network was trained on five copies of each image: the image in place, and the
-        image moved by one pixel to the right, left, bottom and top.
+        Whether the network was trained on five copies of each image: the unchanged image, and the
+        image moved by one pixel to the right, to the left, down or up.
     """
     ranks = DIGIT_RANKS if as_flag("moved", moved) else PLAIN_RANKS
     if as_count("rank", rank, least=0) not in ranks:
@@ -169,9 +170,9 @@ def penalized_cost(V, P_rows, Q_rows, X, Y, model, l2):
     V is np.hstack([W, b]). The rows of P_rows (N_out * rank, N_in) are those of all P_k', and the
     rows of Q_rows (N_out * rank, N_in) are those of all Q_k. In both matrices, the rows of output 0
     come first, then those of output 1, and so on, so that one matrix product serves all outputs. If
-    p' is a row of P_rows and q' the same row of Q_rows, a logit contains the product (p'x)(q'x).
-    The product (p'x)(q'x) has the derivative (q'x) x with respect to p, and (p'x) x with respect to
-    q.
+    p' is a row of P_rows and q' is the row of Q_rows at the same index, a logit contains the
+    product (p'x)(q'x). The product (p'x)(q'x) has the derivative (q'x) x with respect to p, and
+    (p'x) x with respect to q.
     """
     X1 = with_ones(X)
     PX, QX = P_rows @ X, Q_rows @ X
@@ -198,7 +199,8 @@ def first_factors(X, N_out, rank, seed):
     """Return random P_rows and Q_rows (N_out * rank, N_in), for the first step of the solver.
 
     The random numbers are scaled to the samples: the numbers in P_rows x and Q_rows x have a
-    standard deviation of 1 for a sample x whose squared length is the mean over all samples.
+    standard deviation of 1 for a sample x whose squared length is the mean squared length of all
+    samples.
     """
     squared_length = (X**2).sum(axis=0).mean()
     refuse_overflow(squared_length, X=X)
@@ -207,9 +209,9 @@ def first_factors(X, N_out, rank, seed):
 
 
 def symmetric_squares(P_rows, Q_rows, N_out):
-    """Return the sum of squares of the symmetric parts of all P_k Q_k, and two gradients of it.
+    """Return the sum of squares of the symmetric parts of all P_k Q_k, and its two gradients.
 
-    The two gradients are those of the sum with respect to P_rows and Q_rows. In the following
+    The gradients are those with respect to P_rows and Q_rows. In the following
     derivation, R and Q stand for P_k' and Q_k of one output k, which have `rank` rows, and T stands
     for R'Q. The sum of the squares of the elements of the symmetric part (T + T') / 2 is
 

@@ -3,7 +3,7 @@
 An answer is a value (a number, a word, a shape, or several of them) or a function. If the answer is
 a function, its results are compared with those of a reference function for inputs of several
 shapes, smallest first. The function `check` distinguishes a missing answer, an error, a wrong
-shape, wrong values, a wrong type, and known mistakes, each of which has a hint. The function
+shape, wrong values, a wrong type, and known mistakes. Each known mistake has a hint. The function
 `exercise_inputs` returns the inputs with which an answer is checked.
 
 Solved exercises and guesses are stored in a small file in the learner's own folder. `progress()`
@@ -75,8 +75,8 @@ def check(name, answer):
     name : str
         The number of the exercise, such as "2.3".
     answer : value or function
-        The answer to the exercise. The value `...`, or a function that returns `...`, counts as no
-        answer yet.
+        The answer to the exercise. The value `...`, or a function that returns `...`, means that
+        the exercise is not answered yet.
     """
     exercise = _known(EXERCISES, "exercise", name)
     verdict = checking.feedback(exercise, answer)
@@ -99,7 +99,7 @@ def exercise_inputs(name):
     Parameters
     ----------
     name : str
-        The number of an exercise whose answer is a function, such as "2.3".
+        The number of an exercise whose answer is a function, such as "2.4".
 
     Returns
     -------
@@ -131,7 +131,7 @@ def guess(name, value, *more):
         and prints which kind of value is asked for.
     *more : values
         The further values of a guess that consists of several values and is given without brackets,
-        as in `guess("1.1", 3, 4)`.
+        as in `guess("1.2", 3, 4)`.
     """
     known = _known(GUESSES, "guess", name)
     asked = known.asks_for()
@@ -158,7 +158,7 @@ def reveal(name, outcome=...):
     outcome : value, optional
         The outcome. For a guess that is a word, the outcome is a dict with a truth value for each
         word, in the order of the words, and exactly one truth value is True. For a guess of several
-        words, the outcome is a list with a dict of truth values for each word. If the argument
+        words, the outcome is a list with one such dict for each word of the guess. If the argument
         `outcome` is left out, the notebook cell that ran before determines the outcome: "error" if
         that cell failed, and otherwise the number that the cell displayed, or the shape of the
         array that the cell displayed.
@@ -166,9 +166,8 @@ def reveal(name, outcome=...):
     Raises
     ------
     ValueError
-        If the outcome does not have the form of the guess, or if the argument `outcome` is left
-        out, although the cell that ran before did not fail and displayed neither a number nor an
-        array.
+        If the outcome does not have the form of the guess. If the argument `outcome` is left out,
+        and the cell that ran before neither failed nor displayed a number or an array.
     """
     known = _known(GUESSES, "guess", name)
     if outcome is ...:
@@ -196,8 +195,8 @@ def reveal(name, outcome=...):
 def progress():
     """Print how much of chapters 0 to 5 the reader has finished, and which exercises are solved.
 
-    Chapters 0 to 5 are the main line of the course. The function `progress` lists the exercises of
-    those chapters of which an exercise or a guess has run in this kernel. If no exercise or guess
+    Chapters 0 to 5 are the main line of the course. If an exercise or a guess of a chapter has run
+    in this kernel, `progress` lists the exercises of this chapter. If no exercise or guess
     has run yet, `progress` lists the exercises of all chapters in the learner's record, and prints
     how many exercises of the whole course are solved. The solved exercises are read from the file
     `progress_file()`. If the learner deletes this file, no exercise counts as solved.

@@ -148,8 +148,8 @@ EXERCISES = {
     "2.6": Function(
         specification=log_softmax,
         # Square arrays come first, because there a wrong axis gives wrong numbers and no error. In
-        # the last two cases, the logits of different samples differ by thousands, and in the last
-        # case those of one sample, too.
+        # the last two cases, the logits of different samples differ by thousands. In the last case,
+        # the logits within a sample do so, too.
         cases=lambda rng: [
             *normals([(2, 2)], [(3, 3)], [(3, 5)])(rng),
             (np.arange(3.0)[:, None] + [1000, -1000, 3000],),

@@ -80,7 +80,7 @@ def _no_parabola_parts(points):
     return None
 
 
-# How many of 50 digits by each of six people two models read.
+# For each of six people, how many of 50 digits the models A and B read correctly.
 READ_BY_A, READ_BY_B = (44, 47, 41, 49, 45, 44), (46, 47, 45, 49, 46, 45)
 _A, _B = 2 * np.array(READ_BY_A), 2 * np.array(READ_BY_B)  # in percent
 _T, _T_UNPAIRED = 2.5706, 2.2281  # the 97.5 % quantiles of Student's t with 5 and 10 degrees

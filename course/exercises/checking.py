@@ -92,8 +92,8 @@ class Function:
         A function that computes the right result as plainly as possible.
     cases : callable
         A function of a random generator that yields tuples of arguments for the answer. The sizes
-        of the arrays in a tuple should differ, so that a wrong axis changes the result. Single
-        numbers in a solution should be Python's numbers, because NumPy's numbers are displayed as
+        of the arrays in a tuple should differ, so that a wrong axis changes the result. Arguments
+        that are single numbers should be Python's numbers, because NumPy's numbers are displayed as
         np.float64(...).
     right : str
         The sentence that is printed for a right answer.
@@ -482,7 +482,7 @@ def _about_wrong_result(result, right):
 
 
 def _of_another_kind(what, answer, expected):
-    """Return a sentence about an answer that should be a word, or have another shape or type.
+    """Return a sentence that says that an answer has the wrong kind, shape or type, or None.
 
     The argument `what` is the word for the answer in the sentence, "answer" or "result". The result
     is None if the answer has the same kind, shape and type as the expected answer.

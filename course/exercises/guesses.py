@@ -141,7 +141,7 @@ class Number(Form):
     words: tuple = ()
 
     def displayed(self, value):
-        """Return `value`, which a cell has displayed, if it is a number, or else None."""
+        """Return the number that a cell has displayed, or None if `value` is not a number."""
         return value if is_number(value) else None
 
     def _phrases(self):

@@ -68,7 +68,7 @@ def _append(lines):
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         for line in lines:
-            # The first line break ends a line of which an earlier write stored only a part.
+            # The first line break ends a line that an earlier write left incomplete.
             file.write(f"\n{line}\n".encode())
             file.flush()
 

@@ -29,7 +29,7 @@ BESIDE, APART = 28, 34  # APART is the distance from a size to its plus and its 
 
 
 class Operand:
-    """An array of the picture (A, B or the result) and the matplotlib artists that show it.
+    """An array of the picture (A, B or the result), and how it is drawn: its axes and its copies.
 
     The argument `place` is 0 for the array A, 1 for the array B and 2 for the result.
     """

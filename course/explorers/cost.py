@@ -160,7 +160,7 @@ class CostPicture:
         ax.tick_params(axis="x", length=0)
 
     def _set_targets(self, view):
-        # Only for softmax and targets that sum to 2, an arrow may end outside the range of outputs.
+        # An arrow may end outside the range of outputs only for softmax with targets that sum to 2.
         deep = view.model == "softmax" and view.y.sum() > 1
         # How many units of the axis a pixel has.
         self.unit = unit = 2.03 / self.room if deep else 1 / (self.room - BELOW)

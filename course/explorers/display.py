@@ -1,9 +1,9 @@
 """Create the display explorer, in which a network lights the parts of a calculator's display.
 
 The input of each network is an image of a handwritten digit from `load_digits`. The networks are
-trained on other digits, those of `load_training_digits`. The hybrid lacks the term (1 - y) log(1 -
-a) of sigmoid's cost. Some networks are trained with a cost between those of the hybrid and sigmoid,
-which contains the term (1 - y) log(1 - a) with a factor c between 0 and 1.
+trained on other digits, those of `load_training_digits`. The cost of the hybrid lacks the term
+(1 - y) log(1 - a) of sigmoid's cost. Some networks are trained with a cost between these two costs,
+in which the term has a factor c between 0 and 1.
 """
 
 from functools import cache
@@ -27,7 +27,8 @@ from helpers.datasets import (
 from helpers.minimize import minimize_cost, solve
 from helpers.network import Network, with_ones
 
-# Columns of `load_digits`: an image of each digit that sigmoid reads, and some that it misreads.
+# Columns of `load_digits`: for each digit, an image that sigmoid reads correctly, and then six
+# images that it misreads.
 PLAIN = (72, 1, 84, 13, 4, 25, 26, 7, 8, 92)
 MISREAD = (30, 127, 670, 31, 191, 120)
 IMAGES = PLAIN + MISREAD
@@ -189,7 +190,7 @@ class DisplayedPicture:
 
 
 def display_explorer(image=4, network="hybrid"):
-    """Return an `Explorer` that shows an image of a digit, and the display of one network for it.
+    """Return an `Explorer` that shows an image of a digit, and what one network's display shows.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ def compute(rate, steps, pull_down=True):
     view.w, view.cost = weights[-1], float(view.costs[-1])
     view.slope = slope(view.w, view.samples)
     view.uphill = int((np.diff(view.costs) > NOISE).sum())
-    view.is_off = view.w < -REACH  # with these rates, no step goes beyond REACH
+    view.is_off = view.w < -REACH  # with these rates, no step ends to the right of REACH
     return view
 
 

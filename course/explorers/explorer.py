@@ -1,8 +1,8 @@
 """Define the class `Explorer`, a widget with controls, a picture and a sentence about the picture.
 
 In the browser, the script `explorer.js` creates the controls and paints the picture. The script
-requests the picture and the sentence for given positions of the controls from the kernel, and
-stores the answer. The script also requests the pictures for neighbouring positions in advance, so
+asks the kernel for the picture and the sentence at given positions of the controls, and stores the
+answer. The script also requests the pictures for neighbouring positions in advance, so
 that most steps of a slider do not wait for the kernel.
 
 All explorers share one lock, because matplotlib is not thread-safe, but JupyterLab may process the
@@ -162,8 +162,8 @@ class View(SimpleNamespace):
 class Positions(traitlets.List):
     """A trait (a checked attribute) that holds the positions of all controls of an explorer."""
 
-    # A method with the decorator `traitlets.validate` would run after the positions have changed if
-    # several traits change at once, as in a message from the page.
+    # If several traits change at once, as in a message from the page, a method with the decorator
+    # `traitlets.validate` would run only after the positions have changed.
     def validate(self, explorer, value):
         """Return the positions of all controls, or raise a ValueError if one is out of range."""
         explorer.values_at(super().validate(explorer, value))
@@ -173,9 +173,10 @@ class Positions(traitlets.List):
 class Explorer(anywidget.AnyWidget):
     """A widget with controls, a picture below the controls, and a sentence about the picture.
 
-    Each argument of `compute` is also an attribute of the explorer. An attribute such as
-    `view.learning_rate` has the value of the control with this name. The attribute can be read, set
-    and observed, for example with `view.observe(function, "learning_rate")`.
+    Each argument of `compute` is also an attribute of the explorer. In an explorer named `view`, an
+    attribute such as `view.learning_rate` has the value of the control with this name. The
+    attribute can be read, set and observed, for example with
+    `view.observe(function, "learning_rate")`.
 
     Parameters
     ----------
@@ -436,8 +437,8 @@ class Still:
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        # JupyterLab makes a class and an attribute of the metadata. By them, explorer.css finds the
-        # picture and turns it dark in a dark page.
+        # JupyterLab turns the metadata into a class and an attribute of the HTML element.
+        # explorer.css uses them to find the picture, and darkens it on a dark page.
         data = {"image/png": base64.b64encode(self.png()).decode(), "text/plain": repr(self)}
         width = self.pixels.shape[1]
         add_description(data, width=width, **{"class": "jp-needs-light-background"})

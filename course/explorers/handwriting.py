@@ -70,9 +70,10 @@ def samples():
 
     No network was trained on any of the images. For each digit, the first image that all networks
     classify correctly is offered. A hard image is an image that at least one network misclassifies.
-    The explorer offers four kinds of hard images, one kind after the other. Images of the first
-    kind are classified correctly from rank 2 on but not by the linear network (rank 0). Images of
-    the second kind are classified correctly by the linear network but not from rank 2 on. Of the
+    The hard images are of four kinds, which take turns: one image of each kind, then the next one
+    of each kind. Images of the first kind are classified correctly by all networks of rank 2 or
+    higher, but not by the linear network (rank 0). Images of the second kind are classified
+    correctly by the linear network, but by no network of rank 2 or higher. Of the
     other hard images, those of the third kind are classified correctly by some network, and those
     of the fourth kind by none. The images of the first kind are sorted, and begin with those for
     which the networks of rank 0 and rank 2 are both surest of their answers.
@@ -158,7 +159,7 @@ def own_logits(network, x):
 
 
 def shares(network, digit, x):
-    """Return the share of each pixel in a digit's logit, which sum to the logit minus its bias."""
+    """Return the shares of all pixels in a digit's logit, which sum to the logit minus its bias."""
     P, Q = network.P[digit], network.Q[digit]
     return x * (network.W[digit] + (P @ (Q @ x) + Q.T @ (P.T @ x)) / 2)
 
@@ -410,8 +411,8 @@ def handwriting_explorer(sample=None, rank=2, cells=None, simple=False, network=
     network : callable, optional
         A network of the reader's own, for the simple explorer: a function that returns ten logits
         (10, 1) for the ink (64, 1) of a digit, with numbers from 0 (none) to 1 (full). The explorer
-        calls the function `network` for each drawing. The last drawing is the first drawing of the
-        next explorer with a network of the reader's own.
+        calls the function `network` for each drawing. If a further explorer is created for a
+        network of the reader's own, it begins with the last drawing.
     """
     if network is not None:
         return _own_explorer(network, cells)

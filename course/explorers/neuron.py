@@ -22,7 +22,7 @@ def compute(weight, bias):
     view.outputs = sigmoid(weight * INPUTS + bias)  # the output for each input of INPUTS
     # The input at which the output is one half, or None.
     view.threshold = -bias / weight if weight else None
-    # The point of the curve that can be touched, and the slope there.
+    # The point at which the tangent touches the curve, and the slope there.
     view.x = float(np.clip(view.threshold or 0.0, -EDGE, EDGE))
     view.y = float(sigmoid(weight * view.x + bias))
     view.slope = weight * view.y * (1 - view.y)

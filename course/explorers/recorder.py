@@ -1,7 +1,7 @@
-"""Record what a matplotlib figure draws as a list, from which a script paints the picture.
+"""Record in a list what a matplotlib figure draws, so that a script can paint the picture from it.
 
-A matplotlib figure draws its paths and texts with a renderer. While matplotlib's usual renderer
-fills pixels, a `Recorder` appends an entry for each path or text to a list, from which the script
+A matplotlib figure draws its paths and texts with a renderer. Matplotlib's usual renderer fills
+pixels. A `Recorder` instead appends an entry for each path or text to a list, from which the script
 `explorer.js` paints the picture in the browser. The coordinates in the list are pixels from the
 upper left corner, and an inch has `DPI` pixels. Each entry of the list has one of three forms::
 
@@ -41,7 +41,8 @@ TITLE = 30  # the height of a line above a still picture, in pixels
 LETTER = 8  # the width of a letter in a line above a still picture, in pixels
 WIDE, NARROW = 740, 358  # the widths of the two layouts, in pixels
 # The colour in a dark page for each colour of the course, with the same alpha. A new colour needs
-# an entry here, because others stay as they are. White becomes the background of the page ("").
+# an entry here, because a colour without an entry does not change on a dark page. White becomes the
+# background of the page ("").
 DARK = {
     to_hex(colour): dark
     for colour, dark in {
@@ -136,7 +137,7 @@ class Recorder(RendererBase):
         return True
 
     def _line(self, prop):
-        """Return how far the baseline of a text lies below its position, by vertical alignment."""
+        """Return how far a text's baseline is below its position, for each vertical alignment."""
         key = prop.get_size_in_points(), prop.get_weight()
         if key not in self._lines:
             _, high, below = self.get_text_width_height_descent("lp", prop, False)
@@ -255,7 +256,7 @@ def _colour(rgb, gc):
 
 
 class RecordedFigure(Figure):
-    """A matplotlib figure that records its artists, the animated ones anew at every call.
+    """A matplotlib figure whose method `record` records the animated artists again in every call.
 
     Artists with `animated=True` are drawn above the other artists. If an artist that is not
     animated changes, matplotlib marks the figure as stale. Artists that are not animated are
@@ -328,7 +329,7 @@ class RecordedFigure(Figure):
         finally:
             above.remove()
             put(seen, visible=[True] * len(seen))
-            self.stale = True  # saving draws the figure, so that it would not be recorded again
+            self.stale = True  # saving clears `stale`, so the figure would not be recorded again
         buffer.seek(0)
         return imread(buffer)
 

@@ -137,7 +137,7 @@ class StepPicture:
         return sentence(view)
 
     def _name(self, view, z, output):
-        """Write "error" and "step" beside those of the sample with the largest error."""
+        """Write "error" and "step" at the error and step of the sample with the largest error."""
         self.error.xy = z, (output + TARGETS[view.worst]) / 2
         wrong = view.right < len(TARGETS)
         self.error.set_text("error" if wrong else "")

@@ -36,7 +36,7 @@ LOW = 0.1  # a cost below this share of the cost at the start is called low
 NOISE = 1e-9  # smaller rises of the cost are treated as rounding errors
 CELLS = 40  # the number of cells along each side of the surface
 ROOM = 0.2, 0.14  # the room beside and above all paths, as shares of their width and height
-# The largest own data that the lab accepts: with them, all runs of a model take some seconds.
+# The limits for a reader's own data. With the largest data, all runs of a model take some seconds.
 MOST_NUMBERS, MOST_SAMPLES, LARGEST_INPUT = 100, 200, 100
 
 
@@ -156,7 +156,7 @@ def turns(samples, model, rate):
     """Return where a path of gradient descent turns back and where the cost rises, as masks (T,).
 
     The path turns back where the scalar product of a step and the previous step is negative. Both
-    arrays of bool are False at iterations whose predecessor is not recorded.
+    masks are False at iterations whose predecessor is not recorded.
     """
     run, single = runs(samples, model)[rate], np.diff(RECORD) == 1
     steps = np.diff(numbers(run), axis=0)
@@ -217,7 +217,8 @@ def finding(share, back, rises, some_right):
 
     The argument `share` is the present cost as a share of the cost at the start, or None if the
     cost was 0 at the start. The arguments `back` and `rises` are the results of `turns` up to the
-    selected iteration, and `some_right` says whether the prediction for any sample is right.
+    selected iteration, and `some_right` says whether the prediction for at least one sample is
+    right.
     """
     if share is None:
         return "The cost is 0 from the start"
@@ -256,8 +257,8 @@ def sentence(view):
 class LabPicture:
     """The figure of the training lab: a path on the cost surface, a cost curve, and two matrices.
 
-    One matrix shows the outputs, or the first of many, and the other matrix shows the weights, or
-    some of many. The layout for phones leaves out both matrices.
+    One matrix shows the outputs and the other shows the weights. If the network has too many of
+    them, a matrix shows only some. The layout for phones leaves out both matrices.
     """
 
     # The places of the surface, the curve, the outputs and the weights, in pixels from the upper

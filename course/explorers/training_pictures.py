@@ -170,9 +170,9 @@ class CostPicture:
 
 
 class Matrix:
-    """A picture of the numbers in some rows and columns of a matrix, with frames around some.
+    """A picture of some rows and columns of a matrix, with frames around some of the numbers.
 
-    If `shaded` is True, the cell of a number is darker the closer the number is to 1.
+    If `shaded` is True, the cell of a number is darker if the number is closer to 1.
     """
 
     def __init__(self, ax, rows, columns, form, title, shaded=False):
@@ -192,7 +192,7 @@ class Matrix:
         ax.grid(visible=False)
 
     def frame(self, framed):
-        """Draw a frame around each number of the matrix that is True in `framed`.
+        """Draw a frame around each number of the matrix at whose place `framed` is True.
 
         The array `framed` has the shape of the matrix.
         """
