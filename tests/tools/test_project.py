@@ -92,7 +92,7 @@ def test_the_readme_counts_the_traps_and_the_pages_of_messages():
     traps = re.findall(r"^\[\w+\]$", read("docs/frameworks/traps.toml"), re.MULTILINE)
     pages = list((ROOT / "docs" / "messages").glob("*.md"))
     text = read("README.md")
-    assert f"has {len(traps)} mistakes" in text
+    assert f"shows what {len(traps)} common mistakes do" in text
     assert f"[{len(pages)} pages about messages]" in text
 
 
