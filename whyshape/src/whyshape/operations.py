@@ -39,8 +39,7 @@ class Line:
     target : tuple or None
         The shape of the part of an array that is assigned, into which the value must fit.
     stepped : bool
-        Whether the line is a step such as `x += y`, of which a fix changes the right-hand side
-        alone.
+        Whether the line is a step such as `x += y`. A fix then changes only the right-hand side.
     stores : tuple of str
         The source text of what the line assigns to.
     kept : tuple or None
@@ -170,7 +169,7 @@ def evaluators(place):
 def first_pass(place):
     """Return an evaluator with the names of the first pass of the loops around a place, or None.
 
-    Return None if the place failed in that pass, stands in no loop, or the pass is not known.
+    Return None if the place failed in that pass or is in no loop, or if the pass is not known.
     """
     first, outer = _loop_names(place, 0), scopes(place.frame)
     then, now = Evaluator((first, *outer)), Evaluator(outer)
@@ -226,7 +225,7 @@ def scopes(frame):
 
 
 def describe(node, statement, evaluator, ruled=True):
-    """Return the `Operation` that a node of a syntax tree is, or None for another node.
+    """Return a node of a syntax tree as an `Operation`, or None if it is not one.
 
     An operand of unknown shape has None for its shape.
 
@@ -368,7 +367,7 @@ def _operands(call):
 
 
 def _is_plain(call):
-    """Return whether a call's rule knows all its arguments: none is written into or left out."""
+    """Return whether a rule knows all arguments of its call: no `out`, `where` or `**`."""
     if {"where", "out", None} & {*call.words}:
         return False
     return type(call.function) is not np.ufunc or len(call.arguments) <= call.record.operands
@@ -387,7 +386,7 @@ def _is_none(node):
 
 
 def call_of(node, evaluator):
-    """Return the `Call` that a node is, also if its function or its arguments are unknown."""
+    """Return a node as a `Call`, even if its function or its arguments are unknown."""
     try:
         return evaluator.bound(node)
     except (Unknown, rules.Misfit):

@@ -35,7 +35,7 @@ def on_square(result):
 
 
 def tried(*_, **__):
-    """Raise Unknown, as the rule of functions whose results only NumPy itself tells."""
+    """Raise Unknown: the rule of functions for which only NumPy can find the result's shape."""
     raise Unknown
 
 
@@ -45,7 +45,7 @@ def same(a, *_, **__):
 
 
 def sized(shape, *_, **__):
-    """Return the shape of a result whose first argument names the shape, as in np.zeros((2, 3))."""
+    """Return the shape that the first argument of a call names, as in np.zeros((2, 3))."""
     return size(shape)
 
 
@@ -75,7 +75,7 @@ def quantile(a, q, axis=None, *_, keepdims=False, **__):
 
 
 def along(default):
-    """Return the rule of functions along an axis that keep an array's shape, such as np.sort."""
+    """Return the rule of functions such as np.sort, which work along an axis and keep the shape."""
 
     def rule(a, axis=default, **_):
         if axis is None:
@@ -127,7 +127,7 @@ def all_close(*operands, **_):
 
 
 def reshape(a, *new, shape=None, **_):
-    """Return the shape of the result of np.reshape, or of an array's method."""
+    """Return the shape of the result of np.reshape, or of the method `reshape` of an array."""
     new = shape if shape is not None else new[0] if len(new) == 1 else new
     return rules.reshape(shape_of(a), size(new))
 
@@ -138,18 +138,18 @@ def at_least(n, parts):
 
 
 def hstack(parts, **_):
-    """Return the shape of the parts that np.hstack has joined."""
+    """Return the shape of the result of np.hstack(parts)."""
     shapes = at_least(1, parts)
     return rules.concatenate(shapes, 0 if len(shapes[0]) == 1 else 1)
 
 
 def in_rows(parts, **_):
-    """Return the shape of the parts that np.r_ has joined, or raise Unknown for a slice."""
+    """Return the shape of the result of np.r_[parts], or raise Unknown if a part is a slice."""
     return tried() if slice in map(type, parts) else rules.concatenate(at_least(1, parts))
 
 
 def column_stack(parts, **_):
-    """Return the shape of the parts that np.column_stack has joined."""
+    """Return the shape of the result of np.column_stack(parts)."""
     shapes = at_least(1, parts)
     added = [int(len(shape) == 1) for shape in shapes]  # a vector becomes a column
     try:
@@ -159,7 +159,7 @@ def column_stack(parts, **_):
 
 
 def item(a):
-    """Return the shape () of the only number in an array, or raise Misfit for another array."""
+    """Return (), the shape of an array's only number, or raise Misfit if there is not just one."""
     if count(a) != 1:
         raise Misfit(f"The method item takes an array of one element, and this one has {count(a)}.")
     return ()

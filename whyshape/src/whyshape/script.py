@@ -18,7 +18,7 @@ class Script(source.Source):
     first, last : dict
         The shape of each expression in its first and in its last recorded visit.
     many : set
-        The expressions that were visited as often as is recorded.
+        The expressions that were visited at least `VISITS` times, the number of visits recorded.
     warnings : dict
         A dict from an expression or a statement to a list of sentences.
     """
@@ -38,13 +38,14 @@ class Script(source.Source):
         yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
     def at(self, line):
-        """Return this file's statements whose first part, up to a colon, takes up a line."""
+        """Return the statements that cover a line; of one with a body, only the header counts."""
         return self._at.get(line, [])
 
     def expressions(self, root):
         """Return the expressions of a statement or a lambda, each after those inside it.
 
-        The body of a comprehension is a part, and the body of a function or a lambda is not.
+        The body of a comprehension, a function or a lambda inside it is left out. `inside` returns
+        the expressions in the body of a comprehension.
         """
         if root not in self._parts:
             found = []
@@ -90,7 +91,7 @@ class Script(source.Source):
 
 
 def _header_end(statement):
-    """Return the last line of a statement, or of its first part if it contains others."""
+    """Return the last line of a statement, or of its header if it contains other statements."""
     bodies = [getattr(statement, name, None) or [] for name in BODIES]
     inner = [body[0] for body in bodies if isinstance(body, list) and body]
     if not inner:

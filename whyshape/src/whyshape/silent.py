@@ -133,7 +133,7 @@ def _beside_reduction(visit, node):
 
 
 def _one_number(visit, node, parts):
-    """Warn if a reduction of a whole table is subtracted from one row or column of the table."""
+    """Warn if one number for a whole table is subtracted from one number per row or column."""
     found = _beside_reduction(visit, node)
     s, reduction = (found[0].shape, found[1]) if found else ((), None)
     full = reduction.full if reduction else ()
@@ -144,10 +144,10 @@ def _one_number(visit, node, parts):
 
 
 def _wrong_place(visit, node, parts):
-    """Warn if numbers of columns, such as sums, are made a column beside a square table.
+    """Warn if the sums of a square table's columns are made a column and combined with the table.
 
-    Likewise, warn if numbers of rows are made a row. For example, `X.sum(axis=0)[:, None]` holds
-    the sum of column k in row k.
+    The same applies to the sums of rows made a row, and to means and the like. For example,
+    `X.sum(axis=0)[:, None]` holds the sum of column k in row k.
     """
     for a, b in itertools.permutations(parts[:2], 2):
         placed, table = (visit.origins.of.get(part) for part in (a, b))
@@ -180,7 +180,10 @@ def _own_quotient(visit, node, parts):
 
 
 def _whole_norm(visit, node, parts):
-    """Warn if a table is divided by its one norm, or the one median of a stack is subtracted."""
+    """Warn if a table is divided by the norm of all its numbers.
+
+    Likewise, warn if the median of all numbers of a stack is subtracted from the stack.
+    """
     found = _beside_reduction(visit, node)
     if found is None or not found[1].is_of(found[0]) or not found[1].is_whole:
         return None
@@ -193,7 +196,7 @@ def _whole_norm(visit, node, parts):
 
 
 def _two_axes(visit, node, parts):
-    """Warn if a table is centred over one axis and scaled over another, as in a softmax."""
+    """Warn if a table is centred over one axis and scaled over another, as in a wrong softmax."""
     found = _beside_reduction(visit, node)
     if found is None or not found[1].is_of(found[0]):
         return None
@@ -265,7 +268,7 @@ def _no_transpose(visit, node, parts):
 
 
 def _is_column_meant(visit, node):
-    """Return whether a transposed vector is stored, or meets a vector on its left.
+    """Return whether a transposed vector is assigned, or is combined with another vector.
 
     A transposed vector on the left of a product, as in `w.T @ x`, gets no warning, and neither does
     a transposed vector next to a table.
@@ -329,7 +332,7 @@ def _exchanges_axes(old, new):
 def _moves_an_axis(old, new):
     """Return whether a reshape of a stack cuts through an axis, and moves the size of another.
 
-    An axis that is split into equal parts, or is part of a larger one, is not cut through.
+    An axis that is split into equal parts, or merged whole into a larger one, is not cut through.
     """
     starts, ends = ([math.prod(s[:k]) for k in range(len(s) + 1)] for s in (old, new))
     axes = [*itertools.pairwise(starts)]
@@ -342,7 +345,7 @@ def _moves_an_axis(old, new):
 
 
 def _subscripts(visit, node):
-    """Return the subscripts of an einsum and its operands' shapes, or None where one is unknown."""
+    """Return an einsum's subscripts, or None if anything is unknown, and its operands' shapes."""
     text = node.args[0] if node.args else None
     text = visit.known.get(text, getattr(text, "value", None))
     shapes = [visit.shapes.get(part) for part in node.args[1:]]
@@ -350,7 +353,7 @@ def _subscripts(visit, node):
 
 
 def _stretched_label(visit, node, parts):
-    """Warn if einsum has stretched a size of 1 in a sum, which `@` would refuse."""
+    """Warn if einsum stretches a size of 1 along a summed axis, which `@` would refuse to do."""
     text, shapes = _subscripts(visit, node)
     if text is None:
         return None
@@ -361,7 +364,10 @@ def _stretched_label(visit, node, parts):
 
 
 def _lone_label(visit, node, parts):
-    """Warn if einsum sums over a label of one operand beside an axis of the same size and place."""
+    """Warn if an einsum has two labels where one label should probably pair two axes.
+
+    The two axes have the same size and the same place in their operands, and only one is summed.
+    """
     text, shapes = _subscripts(visit, node)
     if text is None or "..." in text:
         return None
@@ -394,7 +400,7 @@ def _has_rows(visit, node, shape):
 
 
 def _runs_on(visit, node, shape):
-    """Return whether a running sum goes over the ends of rows, and no place is looked up in it."""
+    """Return whether a running sum continues from row to row, and no value is looked up in it."""
     use = _use(visit, node)
     named = isinstance(use, ast.Assign) and isinstance(use.targets[0], ast.Name)
     uses = _uses_of(visit, use.targets[0].id) if named else [use]
@@ -463,7 +469,7 @@ def _lacks_argument(visit, node, parts):
 
 
 def _all_stacks(visit, node, parts):
-    """Warn if np.dot multiplies each matrix of a stack with each matrix of the other."""
+    """Warn if np.dot multiplies each matrix of one stack with each matrix of another stack."""
     call = visit.call(node)
     if call is None or call.name != "dot" or len(parts) != 2:
         return None
@@ -477,7 +483,7 @@ def _all_stacks(visit, node, parts):
 
 
 def _reduced_before(visit, node, parts):
-    """Warn of a reduction of one number, or over an axis of vectors joined into one."""
+    """Warn if an array to be reduced is one number, or is several vectors joined into one."""
     call = visit.call(node)
     if call is None or not call.reduces or not call.arguments:
         return None
@@ -494,7 +500,7 @@ def _reduced_before(visit, node, parts):
 
 
 def _sorted_rows(visit, node, parts):
-    """Warn if the rows of a table are reversed or cut whose last axis was sorted."""
+    """Warn if a slice reverses or takes rows of a table that was sorted along its last axis."""
     (index, *others), call = index_parts(node), visit.call(node.value)
     shape = visit.shapes.get(node.value) or ()
     if others or not isinstance(index, ast.Slice) or call is None or len(shape) < 2:
@@ -508,7 +514,7 @@ def _sorted_rows(visit, node, parts):
 
 
 def _same_places(visit, node, parts):
-    """Warn if one vector of places is the index of two axes, which gives pairs and no block."""
+    """Warn if one vector indexes both axes, as in `X[k, k]`, which takes numbers, not a block."""
     indices = index_parts(node)
     vectors = [p for p in indices if len(visit.shapes.get(p) or ()) == 1 and visit.shapes[p][0] > 1]
     texts = {ast.unparse(part) for part in vectors}
@@ -525,7 +531,7 @@ def _same_places(visit, node, parts):
 
 
 def _two_masks(visit, node, parts):
-    """Warn if two masks are the index of two axes, which gives pairs and no block."""
+    """Warn if two masks index two axes, which takes single numbers, not a block."""
     indices = index_parts(node)
     masks = [part for part in indices if part in visit.masks and len(visit.shapes[part]) == 1]
     if len(masks) != 2 or len(indices) != 2:
@@ -558,7 +564,7 @@ def _compared_channels(visit, node, parts):
 
 
 def _uses_of(visit, name):
-    """Return what each expression `name` of a script is an operand or an argument of."""
+    """Return the expressions and statements of a script that use the variable `name`."""
     named = (n for n in visit.script.parents if isinstance(n, ast.Name) and n.id == name)
     return [_use(visit, n) for n in named if isinstance(n.ctx, ast.Load)]
 
@@ -581,8 +587,8 @@ def _one_matrix(visit, node, parts):
 def _gathered(visit, node, parts):
     """Warn if an index that names a column for each row takes all named columns of each row.
 
-    For example, if `labels` has more labels than `P` has columns, `P[:, labels]` takes a table of
-    all pairs of a row and a label.
+    For example, if `labels` has a label for each row of `P`, `P[:, labels]` takes a number for each
+    pair of a row and a label. There is no warning unless `P` has more rows than columns.
     """
     all_rows, *others = index_parts(node)
     shape = visit.shapes.get(node.value) or ()
@@ -599,7 +605,7 @@ def _gathered(visit, node, parts):
 
 
 def _product_of_vectors(visit, node, parts):
-    """Warn if the product of two vectors, one number, is added to a table of all their pairs."""
+    """Warn if `a @ b`, which is one number, is added to a table of the shape of np.outer(a, b)."""
     for part in _parts(visit, node):
         vectors = [each for each in operands(part) if visit.shapes.get(each)]
         if name_of(part) not in PRODUCTS or [len(visit.shapes[v]) for v in vectors] != [1, 1]:

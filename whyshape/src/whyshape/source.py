@@ -134,7 +134,7 @@ class Place:
 
 
 def locate(error, message):
-    """Return the `Place` where an error was raised, or None if no line of the user raised it."""
+    """Return the `Place` of an error, or None if no operation in the user's code raised it."""
     entries, tb, library = [], BaseException.__traceback__.__get__(error), ""
     while tb is not None:
         entries.append(tb)

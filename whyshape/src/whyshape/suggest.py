@@ -2,13 +2,13 @@
 
 A change is kept if the operation then runs, and if every other operation of the line that can be
 followed runs as well. If another operation of the line fails after the change, a second change is
-tried in that operation. A call of another library is not run: its compared sizes must then agree,
-and the changed argument is computed alone.
+tried in that operation. A call of another library is not run. Only the changed argument is
+computed, and the sizes that must be equal in the call are compared.
 
-Some changes run and do what the line hardly means: they drop a part, write into another place, make
-a table of all pairs, or reduce over another axis. Such changes are marked, and come after the
+Some changes run but probably do not do what is meant: they drop a part, write into another place,
+make a table of all pairs, or reduce over another axis. Such changes are marked, and come after the
 changes without a mark. A change is also marked if it is no likelier than another change, or if a
-later line then fails. Without an unmarked change, the explanation says which shape an operand
+later line then fails. If there is no unmarked change, the explanation says which shape an operand
 should have had.
 """
 
@@ -140,8 +140,8 @@ def ranked(trials):
     """Return a `Fix` for each of several trials, the likeliest first and marked ones last.
 
     If the first two without a mark are equally likely and give different results, all are marked.
-    All are also marked if another change, after which a later line fails, is as likely, because the
-    later line may need a change, too.
+    All are also marked if a change with which a later line fails is as likely as the first one
+    without a mark, because the later line may need a change, too.
     """
     best = {}
     for trial in sorted(trials, key=lambda trial: (bool(trial.mark), trial.rank)):
@@ -204,7 +204,10 @@ class Search:
         return any(not trial.mark for trial in self.found)
 
     def _has_settled(self):
-        """Return whether a change without a mark gives a result of the shape of an operand."""
+        """Return whether an unmarked change was found.
+
+        If the operation broadcasts, the result of the change must have the shape of an operand.
+        """
         plain = [trial for trial in self.found if not trial.mark]
         turned = self.operation.kind == "broadcast"
         return any(not turned or trial.own in self.operation.shapes for trial in plain)
@@ -282,9 +285,10 @@ class Search:
         return shape is not None and shape not in (*operation.shapes, self.line.target)
 
     def _table(self, trial, shape):
-        """Return the trial of a table that a line may mean: all pairs, of which no sum is taken.
+        """Return the trial of a table of all pairs, or raise Unknown if the line cannot mean one.
 
-        Pairs of rows may be summed over their last axis, as in `((X - C) ** 2).sum(axis=1)`.
+        The line must not sum the table, except for pairs of rows over their last axis, as in
+        `((X - C) ** 2).sum(axis=1)`.
         """
         above = reductions_around(trial.tree, trial.new, self.evaluator)
         axes = [axis_of(call, self.evaluator) for call in above]
@@ -354,7 +358,7 @@ class Search:
                         self._try(replace(change, mark=mark), [], more=5)
 
     def _keep(self, trial):
-        """Store a trial whose value fits into the target of the line and changes something."""
+        """Store a trial if its value fits into the target of the line and its code is new."""
         line, tree = self.line, trial.tree
         try:
             shape, tried = self._shape(tree), tree
@@ -450,7 +454,7 @@ class Search:
         return weighted and self._lies_across(changed.shapes, trial)
 
     def _is_a_product(self):
-        """Return whether `x @ y` may be meant by `x * y`, and fits as it stands."""
+        """Return whether `x * y` may be a mistake for `x @ y`, whose shapes fit unchanged."""
         shapes = self.operation.shapes
         tables = None not in shapes and [*map(len, shapes)] == [2, 2]
         if not tables or as_product(self.operation, self.evaluator) is None:
@@ -473,7 +477,7 @@ class Search:
         return any(max(s, default=1) > 1 == rules.size_at(s, along) for s in shapes)
 
     def _turned(self, trial):
-        """Return the mark for a change that turns a table which the line then reduces, or ""."""
+        """Return the mark for a change whose result the line then reduces over an axis, or ""."""
         above = reductions_around(trial.tree, trial.new, self.evaluator)
         axes = [axis_of(call, self.evaluator) for call in above]
         return OTHER_AXIS if any(axes) else ""
@@ -488,7 +492,7 @@ def _computes_with_text(operation, evaluator):
 
 
 def _is_outer(operation):
-    """Return whether a product of two tables sums nothing, and so has all pairs of numbers."""
+    """Return whether a product, such as a column times a row, gives all pairs of numbers."""
     if operation is None or operation.kind not in PRODUCTS or None in operation.shapes:
         return False
     a, b = operation.shapes[:2]
@@ -502,7 +506,7 @@ def _is_of_one_array(operation):
 
 
 def _is_nothing(node):
-    """Return whether an expression is the difference of an expression and itself."""
+    """Return whether both operands of an operator are the same expression, as in `x - x`."""
     return isinstance(node, ast.BinOp) and ast.unparse(node.left) == ast.unparse(node.right)
 
 
@@ -517,7 +521,7 @@ def inside_out(tree):
 
 
 def needed(operation, evaluator, texts):
-    """Return phrases such as "W had the shape (3, 4)", a shape with which the line would run."""
+    """Return phrases such as "W had the shape (3, 4)", with shapes that let the operation run."""
     misfit, shapes, wanted = operation.misfit(), operation.shapes, []
     if misfit is None:
         return ()

@@ -13,7 +13,7 @@ ENDED_EARLY = "The list is incomplete: the trace ended, as in Python 3.11 after 
 
 
 def report(watch, lists):
-    """Return the lines about all code that was followed: warnings, and shapes where they are asked.
+    """Return lines with the warnings of all code that was followed, and shapes if `lists` is true.
 
     The shapes are listed for the cell itself, and the lines of earlier cells are named as such.
     """

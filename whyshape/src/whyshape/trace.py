@@ -125,7 +125,7 @@ class Visit:
         return self._calls[node]
 
     def constant(self, node):
-        """Return the value of a constant expression, or ... for any other expression."""
+        """Return the value of an expression if it is constant or known, otherwise Ellipsis."""
         try:
             return ast.literal_eval(node)
         except ValueError:
@@ -228,7 +228,7 @@ class Watch:
         return self._way.start()
 
     def stop(self):
-        """Stop recording shapes, after the checks of the statements that ran last."""
+        """Stop recording shapes, and check the statements that ran last."""
         self.ended_early = self._way.stop()
         for visit in self._frames.values():
             self._guard(visit.finish, None)
@@ -404,7 +404,7 @@ class Settrace:
     def stop(self):
         """Remove the trace function, and return whether Python or a tool had removed it early.
 
-        A trace that ended because its budget of lines was spent has not ended early. If another
+        A trace that ended at its limit of lines does not count as ended early. If another
         tool restores the trace function later, the function does nothing.
         """
         followed = sys.gettrace() is self.hook

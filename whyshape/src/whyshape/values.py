@@ -91,7 +91,7 @@ def is_stand_in(value):
 
 
 def admit(value):
-    """Return a value that may be computed with, or a `StandIn`, or else raise Unknown."""
+    """Return a value that may be computed with, or its `StandIn`, or raise Unknown or Foreign."""
     if _is_plain(value):
         return value
     if is_array(value):
@@ -112,7 +112,7 @@ def admit(value):
 
 
 def _is_plain(value):
-    """Return whether computing with a value that is no list runs no other code, and is not long."""
+    """Return whether a value other than a list is quick to compute with and runs no other code."""
     if type(value) is slice:
         return all(
             part is None or is_number(part) for part in (value.start, value.stop, value.step)
@@ -130,7 +130,7 @@ def _is_plain(value):
 
 
 def _owns_memory(array):
-    """Return whether an array's memory is NumPy's own, so that reading it cannot end Python.
+    """Return whether an array's memory is NumPy's own, so that reading it cannot crash Python.
 
     A closed block of shared memory or a truncated memory-mapped file may have no memory left.
     """
@@ -140,12 +140,12 @@ def _owns_memory(array):
 
 
 def _length(value):
-    """Return the length of a range, for which `len` may be too large a number."""
+    """Return the length of a range, which may be too large for `len`."""
     return max(0, -((value.start - value.stop) // value.step))
 
 
 def flat(value, deep=0, room=None):
-    """Return the parts of nested lists that are not lists, or raise Unknown if there are many."""
+    """Return the innermost items of nested lists, or raise Unknown if there are too many."""
     room = [MOST_PARTS] if room is None else room
     if not is_list(value):
         return [value]
