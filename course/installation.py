@@ -20,8 +20,8 @@ _INSTALL_COURSE = "%pip install -e .."
 def check_installation():
     """Print "fine", or a command for each package that is missing, too old or too new.
 
-    If the current folder is `notebooks`, the installed `helpers` and `course` are also compared
-    with the folders of these names next to this folder.
+    If the current folder is `notebooks`, the installed packages `helpers` and `course` are also
+    compared with the folders `../helpers` and `../course`.
     """
     problems = list(_problems(Path.cwd().parent))
     if problems:

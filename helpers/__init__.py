@@ -12,7 +12,7 @@ modules above it:
 `descent`      gradient descent with many learning rates at once
 `minimize`     SciPy's solvers in place of gradient descent
 `curvature`    the second derivatives of the cost, and how they limit the learning rate
-`perceptron`   one output without a bias, trained by squared error as in the forum discussion
+`perceptron`   one output without a bias, trained by squared error as in a public forum
 `low_rank`     quadratic forms x' T x, and their low-rank products
 `quadratic`    a network with quadratic forms in its logits
 

@@ -126,11 +126,11 @@ def digit_split(split):
     """Return the column numbers of X for training, validation and testing, as three arrays.
 
     X is the array of images that `load_digits` returns. For the splits 0 to 5, the columns of X are
-    put into one random order and cut into six parts, and each split tests on a different part. The
-    columns after the test part come next, followed by those before it: the first 1200 of these
-    columns are for training, and the others for validation. The splits 6 to 11 use another random
-    order. The arrays for training, validation and testing have the lengths 1200, 297
-    and 300, or 1200, 298 and 299.
+    put into one random order and cut into six parts, and each split uses a different part for
+    testing. The other columns are put in this order: first those after the test part, and then
+    those before it. The first 1200 of them are for training, and the rest are for validation. The
+    splits 6 to 11 use another random order. The arrays for training, validation and testing have
+    the lengths 1200, 297 and 300, or 1200, 298 and 299.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")

@@ -90,10 +90,10 @@ def cut_form(T, r):
 
     A quadratic form x' T_k x depends only on the symmetric part S_k = (T_k + T_k') / 2 of its
     matrix. The squared distance between two forms is the sum of the squared differences of their
-    symmetric parts. The nearest low-rank form has the r largest positive eigenvalues of S_k and the
-    r most negative ones. Let u be the eigenvector of S_k with a positive eigenvalue λ, and v the
-    eigenvector with a negative eigenvalue -μ. One column p of P_k and one row q' of Q_k hold both
-    eigenvalues, λ and -μ:
+    symmetric parts. The nearest low-rank form keeps the r largest positive eigenvalues of S_k and
+    the r most negative ones, and replaces all others by 0. Let u and v be eigenvectors of S_k of
+    length 1, u with a positive eigenvalue λ, and v with a negative eigenvalue -μ. One column p of
+    P_k and one row q' of Q_k are enough for both eigenvalues:
 
         p = sqrt(λ) u + sqrt(μ) v
         q = sqrt(λ) u - sqrt(μ) v
@@ -101,11 +101,11 @@ def cut_form(T, r):
 
     The matrix v u' - u v' is antisymmetric, so it adds nothing to the quadratic form x' p q' x.
     Column s of P_k and row s of Q_k hold the s-th largest positive eigenvalue of S_k and the s-th
-    most negative one. If S_k has fewer than s positive eigenvalues, λ is 0. If it has fewer than s
-    negative ones, μ is 0. The
-    symmetric part of any product P_k Q_k has at most r positive and r negative eigenvalues. By
-    Weyl's inequality, no matrix with at most r positive and r negative eigenvalues is nearer to S_k
-    than the symmetric part of this P_k Q_k
+    most negative one. If S_k has fewer than s positive eigenvalues, λ is 0 in this column and
+    row. If S_k has fewer than s negative eigenvalues, μ is 0. The symmetric part of any product
+    P_k Q_k has at most r positive and r negative eigenvalues. By Weyl's inequality, no symmetric
+    matrix with so few positive and negative eigenvalues is nearer to S_k than the symmetric part
+    of the product that `cut_form` returns
     (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1).
 
     Examples

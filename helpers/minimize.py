@@ -64,7 +64,8 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
         scikit-learn's LogisticRegression corresponds to 1 / (N * l2).
     gradient : bool
         True selects the solver L-BFGS-B with the exact gradient. False selects the solver BFGS with
-        an estimated gradient, which needs one evaluation of the cost for each weight and bias.
+        estimated gradients. Each estimate needs one more evaluation of the cost for each weight
+        and bias.
     penalize_bias : bool
         Whether the penalty includes the biases, which is unusual.
     max_steps : int
@@ -83,8 +84,8 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
        the bias of this output falls. With sigmoid, there is no minimum either if all targets of an
        output are 1, because the cost falls for ever as the bias of this output grows.
     5. If the weights are penalized, the cost plus the penalty has a minimum.
-    6. If the final weights separate the targets, there is no minimum, because larger weights would
-       separate the targets with a lower cost (A. Albert and J. A. Anderson, "On the existence of
+    6. If the final weights separate the targets, there is no minimum, because the cost falls for
+       ever as these weights grow (A. Albert and J. A. Anderson, "On the existence of
        maximum likelihood estimates in logistic regression models", Biometrika 71, 1984). With
        sigmoid, it is enough that the weights separate the targets of one output: all its targets
        are 0 or 1, and its logits are positive where the target is 1 and negative where it is 0.
@@ -199,7 +200,7 @@ def _minimum(model, Z, Y, has_penalty, penalize_bias):
 
 
 def _separation(model, Z, Y):
-    """Return words about the targets that the logits Z separate, or None if there are none."""
+    """Return words about the targets that the logits Z separate, or None if Z separates none."""
     least = 1e-6 * max(1, np.abs(Z).max())  # a smaller margin may be a rounding error
     if model == "sigmoid":
         margins = np.where(Y == 1, Z, -Z)  # above 0 on the right side

@@ -1,4 +1,4 @@
-"""Train a single sigmoid unit without a bias, as a Julia program in the forum discussion does.
+"""Train a single sigmoid unit without a bias, as a Julia program from a public forum does.
 
 In the module `perceptron`, samples are rows, as in the Julia program. The outputs are
 sigmoid(inputs @ weights) for inputs (N, N_in) and weights (N_in,). The names `think` and `train`

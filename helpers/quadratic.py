@@ -196,7 +196,7 @@ def as_stack(rows, N_out):
 
 @quiet
 def first_factors(X, N_out, rank, seed):
-    """Return random P_rows and Q_rows (N_out * rank, N_in), for the first step of the solver.
+    """Return random P_rows and Q_rows (N_out * rank, N_in), from which the solver starts.
 
     The random numbers are scaled to the samples: the numbers in P_rows x and Q_rows x have a
     standard deviation of 1 for a sample x whose squared length is the mean squared length of all

@@ -65,9 +65,9 @@ _session = Session()
 def check(name, answer):
     """Check an answer to an exercise, print the result, and record the exercise if it is solved.
 
-    From the second wrong answer on, the printed result also mentions the hint below the exercise,
-    and from the fourth wrong answer on also the solution. If the answer raises an exception, the
-    exception is printed. The result of the check is printed even if a solved exercise cannot be
+    From the second wrong answer on, the printed result mentions the hint below the exercise. From
+    the fourth wrong answer on, it also mentions the solution. If the answer raises an exception,
+    the exception is printed. The result of the check is printed even if a solved exercise cannot be
     recorded.
 
     Parameters
@@ -127,8 +127,8 @@ def guess(name, value, *more):
     name : str
         The number of the guess, such as "1.2".
     value : value
-        The guess, which is a shape, a number or a word. The value `...` removes the stored guess,
-        and prints which kind of value is asked for.
+        The guess, which is a shape, a number or a word. If the value is `...`, the stored guess
+        is removed, and a message says what kind of value to write.
     *more : values
         The further values of a guess that consists of several values and is given without brackets,
         as in `guess("1.2", 3, 4)`.
@@ -193,13 +193,14 @@ def reveal(name, outcome=...):
 
 
 def progress():
-    """Print how much of chapters 0 to 5 the reader has finished, and which exercises are solved.
+    """Print which exercises are solved, and how much of the main line is behind the learner.
 
-    Chapters 0 to 5 are the main line of the course. If an exercise or a guess of a chapter has run
-    in this kernel, `progress` lists the exercises of this chapter. If no exercise or guess
-    has run yet, `progress` lists the exercises of all chapters in the learner's record, and prints
-    how many exercises of the whole course are solved. The solved exercises are read from the file
-    `progress_file()`. If the learner deletes this file, no exercise counts as solved.
+    Chapters 0 to 5 are the main line of the course. For each chapter of which an exercise or a
+    guess has run in this kernel, `progress` says what part of the main line ends with this chapter,
+    and lists the exercises of the chapter. If no exercise or guess has run yet, `progress` lists
+    the exercises of all chapters in the learner's record, and prints how many exercises of the
+    whole course are solved. The solved exercises are read from the file `progress_file()`.
+    If the learner deletes this file, no exercise counts as solved.
     """
     events, remarks = [], []
     try:
@@ -261,7 +262,7 @@ def import_progress(path):
     Parameters
     ----------
     path : path
-        The path of the record whose events are added to the learner's record.
+        The path of the file to read.
 
     Raises
     ------
@@ -285,7 +286,7 @@ def _counted(count, thing):
 
 
 def _reason(error):
-    """Return the operating system's message for an OSError, or the text of an error without one."""
+    """Return the operating system's message for an OSError, or else the text of the error."""
     return error.strerror or str(error)
 
 
@@ -364,7 +365,7 @@ def _offer_help(name, place):
 
 
 def _keep(kind, name, **more):
-    """Store an event in the learner's record, or print why not and keep the event in memory."""
+    """Store an event in the learner's record. If this fails, say why, and keep it in memory."""
     try:
         progress_log.add(kind, name, **more)
     except OSError as error:

@@ -320,8 +320,8 @@ def _has_loop(function):
     """Return whether the source of a function contains a loop or a comprehension.
 
     The source of a lambda is the whole line that contains it. The result is False if Python cannot
-    find the source of the function. Examples are functions in C, partial functions, and functions
-    from the prompt of plain Python before 3.13.
+    find the source of the function, as for functions in C, partial functions, and functions typed
+    at the prompt of plain Python before 3.13.
     """
     source = safely(inspect.getsource, function, otherwise="")
     tree = safely(ast.parse, dedent(source), otherwise=ast.Module([], []))

@@ -1,4 +1,4 @@
-"""Create the explorer of broadcasting: which sizes of two arrays fit, and what is repeated?
+"""Create the broadcasting explorer, which shows which array sizes fit and what NumPy repeats.
 
 The function `compute` adds or multiplies two arrays with NumPy, so NumPy itself decides whether the
 two arrays have a result. If NumPy raises an error, the package `whyshape` says which sizes collide.
@@ -29,7 +29,7 @@ BESIDE, APART = 28, 34  # APART is the distance from a size to its plus and its 
 
 
 class Operand:
-    """An array of the picture (A, B or the result), and how it is drawn: its axes and its copies.
+    """An array in the picture (A, B or the result), with its axes and its repeated elements.
 
     The argument `place` is 0 for the array A, 1 for the array B and 2 for the result.
     """

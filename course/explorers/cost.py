@@ -66,7 +66,7 @@ def sentence(view):
 
 
 def finding(view):
-    """Return a remark on the outputs and the gradient, in at most 45 letters."""
+    """Return a remark on the outputs and the gradient, in at most 45 characters."""
     pull, gap = -view.gradient, view.y - view.a
     away = np.flatnonzero((pull * gap < 0) & (np.abs(pull) > 0.05))
     if away.size:

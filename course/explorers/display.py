@@ -2,8 +2,8 @@
 
 The input of each network is an image of a handwritten digit from `load_digits`. The networks are
 trained on other digits, those of `load_training_digits`. The cost of the hybrid lacks the term
-(1 - y) log(1 - a) of sigmoid's cost. Some networks are trained with a cost between these two costs,
-in which the term has a factor c between 0 and 1.
+(1 - y) log(1 - a) of sigmoid's cost. Some networks are trained with the cost of sigmoid, but with a
+factor c between 0 and 1 in front of this term.
 """
 
 from functools import cache
@@ -44,7 +44,7 @@ NAMES += "point", "light"
 
 @cache
 def trained(name):
-    """Return the network with a name from NETWORKS, and train this network in the first call."""
+    """Return the network `name`, one of NETWORKS, which is trained in the first call."""
     X, labels = load_training_digits()
     X, Y = X / FULL, display_targets(labels)
     if name in PARTS:
@@ -98,7 +98,7 @@ def answer(view):
 
 
 def verdict(view):
-    """Return "✓ right" if all nine parts of the display are right, or else the image's digit."""
+    """Return "✓ right" if all nine parts are right, or else the image's digit as "✕ it is a 5"."""
     return f"✕ it is {_a(view.label)}" if view.wrong.any() else "✓ right"
 
 
@@ -119,7 +119,7 @@ def _a(digit):
 
 
 def _cells(which):
-    """Return a path around each pixel of an 8 × 8 image that is True in the mask `which` (64,)."""
+    """Return a path around each pixel of an 8 × 8 image where the mask `which` (64,) is True."""
     places = np.argwhere(which.reshape(8, 8))[:, None, ::-1]  # (cells, 1, 2), as (x, y)
     corners = places + np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) / 2
     codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
@@ -197,8 +197,9 @@ def display_explorer(image=4, network="hybrid"):
     image : int, one of IMAGES
         The column of `load_digits` that contains the image.
     network : str, one of NETWORKS
-        The model, or the factor c of the (1 − y) term in the cost. The hybrid has c = 0, and
-        sigmoid has c = 1.
+        The model, or a factor c, such as "c = 0.1". With a factor c, the cost is that of sigmoid,
+        but its term (1 - y) log(1 - a) is multiplied by c. The hybrid has c = 0, and sigmoid has
+        c = 1.
     """
     names = {n: f"{_a(label)}{', misread' * (n in MISREAD)}" for n, (_, label) in images().items()}
     ends = {"hybrid": "hybrid, c = 0", "sigmoid": "sigmoid, c = 1"}

@@ -84,9 +84,10 @@ def title(view):
 
 
 class DownhillPicture:
-    """The figure of the downhill explorer: the cost over one weight, and a ball on this curve.
+    """The figure of the downhill explorer: a curve of the cost against the weight, with a ball.
 
-    If `pull_down` is True, further curves show the parts of the cost that come from some samples.
+    If `pull_down` is True, three further curves show the parts of the cost that come from sample 3,
+    from samples 1 and 2, and from sample 4.
     """
 
     def __init__(self, narrow=False, pull_down=True):

@@ -96,9 +96,9 @@ def choice(label, options, value):
 
 
 def play(name, interval=150):
-    """Return a dict for a Play button, which moves the slider `name` step by step to its end.
+    """Return a dict for a Play button, which moves the slider `name` step by step to the end.
 
-    After a press on the Play button, the slider moves by one position every `interval`
+    After the reader presses the button, the slider moves by one position every `interval`
     milliseconds.
     """
     title = "Move the slider to its end; from its end, begin anew"
@@ -139,7 +139,7 @@ def together(names):
 
 
 def digest(text):
-    """Return 12 hexadecimal digits that differ for different texts."""
+    """Return 12 hexadecimal digits, which almost certainly differ for different texts."""
     return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
@@ -193,15 +193,15 @@ class Explorer(anywidget.AnyWidget):
     about : str
         The text alternative of the picture.
     buttons : sequence of dict
-        Each dict describes a button by its "label", its "title" and what the button does. With
-        "plays": name and "interval": milliseconds, the button moves a slider step by step. With
-        "sets": {name: value}, the button sets the control `name` to the value. With "shifts":
-        {name: (rows, columns)}, the button moves the drawing in the control `name` by this number
-        of cells down and to the right.
+        Each dict describes a button by its "label", its "title" and what the button does. A
+        button with {"plays": name, "interval": milliseconds} moves the slider `name` step by step.
+        A button with {"sets": {name: value}} sets the control `name` to the value. A button with
+        {"shifts": {name: (rows, columns)}} moves the drawing in the control `name` down by `rows`
+        cells and to the right by `columns` cells.
     sets : dict
         {name: {other: position}} means that the control `other` is set to the position whenever the
-        control `name` moves. If the dict contains a list instead of the position, the control
-        `other` is set to the entry of this list whose index is the position of the control `name`.
+        control `name` moves. With a list in place of `position`, the new position of the control
+        `other` is the entry of the list for the position of the control `name`.
     keeps : dict
         {name: value} means that the page stores what the reader drew while the control `name` had
         the value, and restores the drawing when the control has this value again.
@@ -394,7 +394,7 @@ class Explorer(anywidget.AnyWidget):
             return self.picture(narrow).figure.pixels(title, scale)
 
     def _moved_to(self, positions, name, value):
-        """Return the positions of all controls after one control, and those it sets, have moved."""
+        """Return all positions after moving one control and the controls that it sets."""
         position = self._position(name, value)
         here = dict(zip(self.controls, positions, strict=True))
         if here[name] == position:

@@ -2,9 +2,9 @@
 
 The picture shows which pixels decide between the digit with the largest logit and its rival, the
 digit with the second largest logit. The difference of these two logits is the sum of one share for
-each pixel, plus the difference of the two biases. If S_k is the symmetric part of P_k Q_k, the
-share of pixel j in logit k is x_j (W_kj + (S_k x)_j), so a product of two pixels counts half for
-each of the two pixels.
+each pixel, plus the difference of the two biases. The share of a pixel is the difference of its
+shares in the two logits. If S_k is the symmetric part of P_k Q_k, the share of pixel j in logit k
+is x_j (W_kj + (S_k x)_j), so half of each product of two pixels goes to each of the two pixels.
 
 The simple handwriting explorer of chapter 0 shows only the sheet to draw on, the answer and the ten
 outputs. In the simple handwriting explorer, a function that the reader has written can take the
@@ -70,13 +70,13 @@ def samples():
 
     No network was trained on any of the images. For each digit, the first image that all networks
     classify correctly is offered. A hard image is an image that at least one network misclassifies.
-    The hard images are of four kinds, which take turns: one image of each kind, then the next one
-    of each kind. Images of the first kind are classified correctly by all networks of rank 2 or
-    higher, but not by the linear network (rank 0). Images of the second kind are classified
-    correctly by the linear network, but by no network of rank 2 or higher. Of the
-    other hard images, those of the third kind are classified correctly by some network, and those
-    of the fourth kind by none. The images of the first kind are sorted, and begin with those for
-    which the networks of rank 0 and rank 2 are both surest of their answers.
+    The hard images are of four kinds. First comes one image of each kind, then a second image of
+    each kind, and so on. Images of the first kind are classified correctly by all networks of rank
+    2 or higher, but not by the linear network (rank 0). Images of the second kind are classified
+    correctly by the linear network, but by no network of rank 2 or higher. Of the other hard
+    images, those of the third kind are classified correctly by some network, and those of the
+    fourth kind by none. The images of the first kind are sorted: those on which the linear network
+    is clearly wrong and the network of rank 2 is clearly right come first.
     """
     X, labels = load_digits()
     logits = np.array([network.scores(X / FULL) for network in networks().values()])
@@ -175,25 +175,25 @@ def answer(view):
 
 
 def verdict(view):
-    """Return words that say whether the answer is right, or "" if the learner drew the digit."""
+    """Return words that say whether the answer is right, or "" for a drawn or changed image."""
     if view.cells != view.sample.cells or view.sample.label is None:
         return ""
     return "✓ right" if view.read == view.sample.label else f"✕ it is {_a(view.sample.label)}"
 
 
 def keys(view):
-    """Return two texts: how much the pixels add for the network's answer, and for its rival."""
+    """Return two texts such as "pixels say 8: 5.3", for the network's answer and for its rival."""
     says = zip((view.read, view.rival), sums(view), strict=True)
     return [f"pixels say {digit}: {total}" for digit, total in says]
 
 
 def sums(view):
-    """Return two texts: the sum of the positive shares and of the negative ones, without signs."""
+    """Return the sums of the positive shares and of the negative shares as texts without signs."""
     return [shown(own[own > 0].sum(), ".1f") for own in (view.shares, -view.shares)]
 
 
 def lead(view):
-    """Return words about the difference of the two biases and the difference of the two logits."""
+    """Return words about the answer's lead over its rival, and the part of the biases in it."""
     biases, ahead = (shown(n, ".1f") for n in (view.biases, view.shares.sum() + view.biases))
     return f"biases {biases}: {view.read} leads by {ahead}"
 
@@ -281,7 +281,7 @@ class HandwritingPicture(SimplePicture):
     """The figure of the handwriting explorer: answer, map of the pixels, and ten outputs.
 
     The map shows the share of each pixel in the decision between the two largest logits. The figure
-    stands beside the sheet to draw on, or on a phone below the sheet.
+    is beside the sheet to draw on. On a phone, the figure is below the sheet.
     """
 
     def __init__(self, narrow=False):
@@ -342,7 +342,7 @@ def percent(probability):
 
 
 class Sheet(Control):
-    """A control for drawing, a sheet of 8 × 8 cells, whose position lists the ink of the cells."""
+    """A control on which the reader draws, and whose position lists the ink of its 8 × 8 cells."""
 
     def __init__(self, label, value):
         self.page = {"kind": "sheet", "label": label, "rows": SIZE, "columns": SIZE}
@@ -409,10 +409,10 @@ def handwriting_explorer(sample=None, rank=2, cells=None, simple=False, network=
     simple : bool
         Whether to show only the drawing sheet, the answer of one network and its ten outputs.
     network : callable, optional
-        A network of the reader's own, for the simple explorer: a function that returns ten logits
-        (10, 1) for the ink (64, 1) of a digit, with numbers from 0 (none) to 1 (full). The explorer
-        calls the function `network` for each drawing. If a further explorer is created for a
-        network of the reader's own, it begins with the last drawing.
+        The reader's own network, which is shown in the simple explorer. The network is a function
+        of the ink (64, 1) of a digit, from 0 (none) to 1 (full), and returns ten logits (10, 1).
+        The explorer calls the function `network` for each drawing. A later explorer for a function
+        `network` begins with the last drawing.
     """
     if network is not None:
         return _own_explorer(network, cells)

@@ -128,7 +128,7 @@ def sentence(view):
 
 
 def headline(view):
-    """Return words about the result of the naive cost formula, in at most 42 letters."""
+    """Return words about the result of the naive cost formula, in at most 42 characters."""
     naive, true = view.naive["cost"], float(view.true["cost"])
     where = f"At {view.z:g}, the naive cost is"
     if not np.isfinite(naive):
@@ -139,7 +139,7 @@ def headline(view):
 
 
 def remark(view):
-    """Return words about the correct digits and about NumPy's warnings, in at most 50 letters."""
+    """Return words about the correct digits and NumPy's warnings, in at most 50 characters."""
     digits, other = view.digits["cost"], view.digits["softmax"]
     warns = "NumPy warns" if view.complaints else "NumPy is silent"
     if np.isnan(digits):

@@ -1,4 +1,4 @@
-"""Record in a list what a matplotlib figure draws, so that a script can paint the picture from it.
+"""Record in a list what a matplotlib figure draws, so that a script can paint it in a browser.
 
 A matplotlib figure draws its paths and texts with a renderer. Matplotlib's usual renderer fills
 pixels. A `Recorder` instead appends an entry for each path or text to a list, from which the script
@@ -157,7 +157,7 @@ class Recorder(RendererBase):
         self.entries.append(["t", *place, across, round(angle), size, weight, colour, s])
 
     def _path(self, path, transform, gc, closed=True):
-        """Return a path as SVG text, and 1 if Agg would snap the path to whole pixels, or else 0.
+        """Return a path as SVG text, and 1 if its lines are to be snapped to pixels, or else 0.
 
         The coordinates in the SVG text have one decimal, or two decimals in snapped paths and
         dashed lines, where larger rounding errors would be visible.
@@ -269,7 +269,7 @@ class RecordedFigure(Figure):
     _still = None
 
     def changes(self, *choices):
-        """Return whether `choices` differ from the arguments of the last call, and store them."""
+        """Return whether `choices` differ from those of the last call, and store `choices`."""
         before, self.made_for = self.made_for, choices
         return before != choices
 
@@ -310,7 +310,7 @@ class RecordedFigure(Figure):
         return as_json([handle.in_pixels(height) for handle in self.handles])
 
     def pixels(self, title, scale=1):
-        """Return an image (rows, columns, 4) of the picture below a title, without grips to drag.
+        """Return an image (rows, columns, 4) of the picture without its grips, below a title.
 
         The image has `scale` times as many rows and `scale` times as many columns as the picture.
         """

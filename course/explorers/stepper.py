@@ -1,4 +1,4 @@
-"""Create the perceptron stepper, which shows why very wrong outputs change slowest."""
+"""Create the perceptron stepper, which shows why very wrong outputs may change slowly."""
 
 from functools import cache
 

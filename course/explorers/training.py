@@ -75,8 +75,8 @@ FORUM_PAIR = (0, 0), (0, 3)  # the second of these two weights zigzags most
 def own_samples(X, Y):
     """Return the reader's inputs X and targets Y as `Samples`, after checking X and Y.
 
-    A TypeError reports that X or Y is missing, and a ValueError that X or Y has a wrong shape, is
-    too large or holds wrong numbers.
+    If X or Y is missing, a TypeError is raised. If X or Y has a wrong shape, is too large or
+    contains numbers out of range, a ValueError is raised.
     """
     flat = []
     for name, given, other in (("X", X, "Y"), ("Y", Y, "X")):
@@ -124,7 +124,8 @@ def numbers(run):
 def pair(samples):
     """Return the indices (row, column) of the two numbers in V = [W | b] that the picture shows.
 
-    The picture shows the two numbers that change most when a sigmoid network is trained.
+    For the forum question, the two numbers are FORUM_PAIR. For other samples, they are the two
+    numbers that change most when a sigmoid network is trained.
     """
     if samples in FORUMS.values():
         return FORUM_PAIR
@@ -143,7 +144,7 @@ def path(samples, run):
 def limits(samples, model):
     """Return the lowest and highest value on each axis of the cost surface, as pairs of floats.
 
-    Between these limits lie the paths of gradient descent with all learning rates.
+    The paths of gradient descent with all learning rates lie between these limits.
     """
     paths = np.concatenate([path(samples, run) for run in runs(samples, model)])
     low, high = paths.min(axis=0), paths.max(axis=0)
@@ -156,7 +157,8 @@ def turns(samples, model, rate):
     """Return where a path of gradient descent turns back and where the cost rises, as masks (T,).
 
     The path turns back where the scalar product of a step and the previous step is negative. Both
-    masks are False at iterations whose predecessor is not recorded.
+    masks are False at an iteration if the iteration before it is not recorded. The mask for turning
+    back also needs the iteration before that one.
     """
     run, single = runs(samples, model)[rate], np.diff(RECORD) == 1
     steps = np.diff(numbers(run), axis=0)
@@ -257,8 +259,9 @@ def sentence(view):
 class LabPicture:
     """The figure of the training lab: a path on the cost surface, a cost curve, and two matrices.
 
-    One matrix shows the outputs and the other shows the weights. If the network has too many of
-    them, a matrix shows only some. The layout for phones leaves out both matrices.
+    One matrix shows the outputs, and the other shows the weights and biases. If there are too many
+    numbers for a matrix, the matrix shows only some of them. The layout for phones leaves out both
+    matrices.
     """
 
     # The places of the surface, the curve, the outputs and the weights, in pixels from the upper

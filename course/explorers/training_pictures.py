@@ -111,7 +111,7 @@ class SurfacePicture:
         self.low.set_y(y1 - above if top else y0 + above)
 
     def _simplified(self, points, codes):
-        """Return a path without points that change its shape by less than a third of a pixel."""
+        """Return a path with fewer points, whose shape differs by less than a third of a pixel."""
         pixels = self.ax.bbox.size / np.ptp(self.ends, axis=1)
         path = Path(points * pixels, codes)
         path.simplify_threshold = 1 / 3
@@ -172,7 +172,7 @@ class CostPicture:
 class Matrix:
     """A picture of some rows and columns of a matrix, with frames around some of the numbers.
 
-    If `shaded` is True, the cell of a number is darker if the number is closer to 1.
+    If `shaded` is True, the closer a number is to 1, the darker its cell is.
     """
 
     def __init__(self, ax, rows, columns, form, title, shaded=False):

@@ -1,4 +1,4 @@
-"""Propose changes of a failed operation, with which its shapes may fit.
+"""Propose changes to a failed operation that may make its shapes fit.
 
 `GRAMMAR` has a row for each kind of edit: its rank, the kinds of operation that it applies to, and
 a function that yields edits of the operands, arguments or calls. An edit is a dict {node: new
@@ -106,7 +106,7 @@ def _applies(kinds, kind):
 
 
 def _operands(operation):
-    """Yield each operand of an operation with its shape and that of the longest other operand."""
+    """Yield each operand, its shape, and the shape of the other operand with the most axes."""
     nodes, shapes = operation.nodes, operation.shapes
     for k in reversed(range(operation.kind in WRITTEN, len(nodes))):
         others = [s for i, s in enumerate(shapes) if i != k and s is not None]
@@ -148,9 +148,9 @@ def _with_axes(kind, shape, longest):
 def turned(operation, evaluator):
     """Yield an operation with one operand transposed.
 
-    If two sizes of a join differ by one, a cut may be meant as well. If a value is written into a
-    block of an array, the bounds of the block may have been exchanged. The solutions for transposed
-    right-hand sides are transposed, too.
+    The change is marked in three cases. If two sizes of a join differ by one, a cut is as likely.
+    If a value is written into a block of an array, the bounds of the block may have been exchanged.
+    If np.linalg.solve gets transposed right-hand sides, its solutions are transposed, too.
     """
     lacks = operation.kind == "join" and _lacks_one(operation)
     doubted = lacks or _fills_a_block(operation) or operation.kind == "linalg.solve"
@@ -195,18 +195,18 @@ def _placed(order, shape, longest):
 
 
 def _reshaped(kind, shape, longest):
-    """Yield reshapes of an operand to the shape of another, where no change of axes would do."""
+    """Yield a reshape of an operand to another's shape, if moving or adding axes can't do it."""
     if math.prod(shape) == math.prod(longest) and _wide(shape) != _wide(longest):
         yield "x.reshape(-1)" if len(longest) == 1 else f"x.reshape{longest}"
 
 
 def _wide(shape):
-    """Return a shape's sizes above 1 in rising order, which no change of axes alters."""
+    """Return a shape's sizes above 1, sorted. They stay the same if axes are moved or added."""
     return sorted(size for size in shape if size > 1)
 
 
 def _last_two(operation, evaluator):
-    """Yield a product with `x.mT` for the transpose `x.T` of a stack, which reverses all axes."""
+    """Yield a product with `x.mT` for a stack's `x.T`, because `x.T` reverses all axes."""
     for node in operation.nodes:
         turned = isinstance(node, ast.Attribute) and node.attr == "T"
         if turned and len(attempt(evaluator.shape, node) or ()) > 2:
@@ -224,10 +224,10 @@ def _more_axes(operation, evaluator):
 
 
 def _collision(operation):
-    """Return the operands of the only two sizes that collide in an operation, the larger first.
+    """Return the two operands whose sizes collide, the one with the larger size first, or None.
 
-    Each operand is described by a tuple (node, shape, axis, size). Return None if more sizes
-    collide, if an axis is not known, or if one of the sizes is 1 or 0.
+    Each operand is described by a tuple (node, shape, axis, size). Return None if more than one
+    pair of sizes collides, if an axis is not known, or if one of the sizes is 1 or 0.
     """
     clashes = {c.axes: c for c in operation.clashes}
     clash = next(iter(clashes.values()), None)
@@ -289,7 +289,7 @@ def _is_plain(node):
 
 
 def _is_cut(node, evaluator):
-    """Return whether an operand is a slice with an end of its own, which is taken to be meant."""
+    """Return whether an operand is a slice such as `x[1:]`, which is assumed to be intended."""
     leaf = leaf_of(node, evaluator)
     return isinstance(leaf, ast.Subscript) and any(map(_is_bounded, index_parts(leaf)))
 
@@ -372,7 +372,11 @@ def _may_keep(call, axis):
 
 
 def same_reduction(operation, evaluator):
-    """Yield an operation with `y.argmax(axis=1)` beside `x.argmax(axis=1)`, for x and y alike."""
+    """Yield an operation in which a reduction such as argmax is applied to the other operand, too.
+
+    `x.argmax(axis=1) == y` becomes `x.argmax(axis=1) == y.argmax(axis=1)` if x and y have the same
+    shape.
+    """
     for one, other in itertools.permutations(operation.nodes[:2]):
         if is_reduction(one, evaluator) and name_of(one) in PLACES:
             array = call_of(one, evaluator).arguments[0]
@@ -381,10 +385,9 @@ def same_reduction(operation, evaluator):
 
 
 def _other_axis(operation, evaluator):
-    """Yield an operation with another axis of a reduction in it, marked unless shapes agree.
+    """Yield an operation with a reduction over another axis, marked unless the shapes then agree.
 
-    In a comparison, such as that of a test, the reduction may be what the code asks about, and is
-    always marked.
+    In a comparison, the change is always marked, because the reduction may be what the code tests.
     """
     compares = name_of(operation.node) in COMPARING
     for call, axis in _calls(operation, evaluator):
@@ -416,7 +419,7 @@ def _own_axis(operation, evaluator):
 
 
 def _summed(operation, evaluator):
-    """Yield an assignment whose value is summed or averaged over the axis that is too many.
+    """Yield an assignment whose value is summed or averaged over an axis that does not fit.
 
     If a table has two equal sizes, no sum with keepdims is tried, because the shape does not tell
     which of its axes is meant.
@@ -438,7 +441,7 @@ def _summed(operation, evaluator):
 
 
 def _holds_whole_numbers(node, evaluator):
-    """Return whether an operand is an array of whole numbers, into which NumPy adds no mean."""
+    """Return whether an array has whole numbers, so that NumPy can't add a mean to it in place."""
     value = attempt(evaluator.array, node)
     return is_array(value) and not is_stand_in(value) and value.dtype.kind in "iub"
 
@@ -490,13 +493,13 @@ def _same_index(operation, evaluator):
 
 
 def _has_part_of(node, array):
-    """Return whether an expression has an item of an array, as `x[i] + v` has one of x."""
+    """Return whether an expression contains an item of an array, such as `x[i]` in `x[i] + v`."""
     parts = [part for part in ast.walk(node) if isinstance(part, ast.Subscript)]
     return ast.unparse(array) in [ast.unparse(part.value) for part in parts]
 
 
 def _indexed_inside(node, evaluator):
-    """Yield an expression such as `x[i] + v` with the index also in another array of x's shape."""
+    """Yield an expression such as `x[i] + v` with `v[i]` for `v`, if `v` has the shape of `x`."""
     above = {child: part for part in ast.walk(node) for child in ast.iter_child_nodes(part)}
     names = [part for part in ast.walk(node) if isinstance(part, (ast.Name, ast.Attribute))]
     whole = [part for part in names if isinstance(above.get(part, node), (ast.BinOp, ast.UnaryOp))]
@@ -509,7 +512,7 @@ def _indexed_inside(node, evaluator):
 
 
 def _other_end(part):
-    """Return the slice `:-k` for `k:` and the reverse, or None for a slice with two ends."""
+    """Return the slice `:-k` for `k:`, the slice `k:` for `:-k`, or None for any other slice."""
     if part.step is not None or (part.lower is None) == (part.upper is None):
         return None
     end = part.lower or part.upper
@@ -565,10 +568,10 @@ def _labels(operation, evaluator):
 
 
 def first_label(node, table, evaluator):
-    """Return 0 or 1 for a vector of class labels counted from there, or None for another operand.
+    """Return the number, 0 or 1, from which a vector of class labels counts, or else None.
 
-    Labels are whole numbers that can be columns of a table. Floats, or labels counted from 1, must
-    name each column.
+    Whole numbers count as labels if all are column indices of the table. Floats, and labels counted
+    from 1, must include a label for every column.
     """
     value = attempt(evaluator.array, node)
     if len(table or ()) != 2 or not is_array(value) or is_large(value) or value.ndim != 1:
@@ -584,7 +587,7 @@ def first_label(node, table, evaluator):
 
 
 def _products(*turns, swapped=False, by_vector=False):
-    """Return a function for `GRAMMAR` that turns the operands of a product or exchanges them.
+    """Return a function for `GRAMMAR` that transposes a product's operands, swaps them, or both.
 
     Each pair in `turns` says whether the left and the right operand are transposed. With
     `by_vector`, one operand must be a vector.
@@ -665,7 +668,7 @@ def _product_operands(operation, evaluator):
 
 
 def _filled(operation, evaluator):
-    """Yield a call with a vector of equal numbers for one number that meets a vector."""
+    """Yield a call in which a number is repeated in a vector as long as the one it must match."""
     nodes, shapes = operation.nodes, operation.shapes
     for k, m in (clash.operands for clash in operation.clashes[:1]):
         if shapes[m] == () and len(shapes[k]) == 1:
@@ -726,9 +729,10 @@ def as_product(operation, evaluator):
 
 
 def _as_factor(operation, evaluator):
-    """Return the mark of `x * y` for a product of a number, or of two arrays of the same shape.
+    """Return the mark of `x * y` instead of `x @ y`, or None if it does not apply.
 
-    A number of NumPy may be the result of a sum that has lost its axes.
+    It applies if one operand is a number, or if both have the same shape. A number of NumPy may be
+    the result of a sum that has lost its axes.
     """
     a, b = operation.shapes[:2]
     if () not in (a, b) and a != b:
@@ -753,7 +757,7 @@ def _in_rows(operation, evaluator):
 
 
 def _as_members(operation, evaluator):
-    """Return a mark if vectors of unequal lengths are compared, without a sum of the outcome."""
+    """Return a mark if `==` compares two vectors and the result is not summed, or else None."""
     if name_of(operation.node) not in ("Eq", "equal"):
         return None
     summed = reductions_around(operation.line.whole, operation.node, evaluator)
@@ -764,9 +768,9 @@ def _as_members(operation, evaluator):
 
 
 def _join_axis(operation, evaluator):
-    """Yield a failed join along another axis, marked for vectors of one length and the axis 1.
+    """Yield a failed join along another axis, marked if axis 1 was given for equally long vectors.
 
-    Such vectors are rather meant as columns, for which `_sisters` has a function.
+    Such vectors are probably meant as columns, which `_sisters` tries.
     """
     if not isinstance(operation.node, ast.Call) or name_of(operation.node) not in (
         *("concatenate", "concat", "stack", "append"),
@@ -796,10 +800,10 @@ def _sisters(operation, evaluator):
 
 
 def _grows(operation):
-    """Return whether the parts of a join are hardly meant as one long vector.
+    """Return whether the parts of a join are probably not meant to form one long vector.
 
-    The parts have equally many axes, or two are vectors of the same length, or one is what the line
-    assigns to.
+    This is so if all parts have equally many axes, if two are vectors of the same length, or if the
+    line assigns to one of them.
     """
     shapes = [shape for shape in operation.shapes if shape is not None]
     vectors = [shape for shape in shapes if len(shape) == 1]
@@ -809,7 +813,7 @@ def _grows(operation):
 
 
 def _inferred(operation, evaluator):
-    """Yield a failed reshape with one more size, or with one size left open as -1."""
+    """Yield a failed reshape with an added size, with -1 for a size, or of a vector cut to fit."""
     node, array = operation.node, operation.nodes[0]
     given = [part for part in node.args if part is not array]
     sizes = given[0].elts if len(given) == 1 and isinstance(given[0], ast.Tuple) else given
@@ -836,7 +840,7 @@ def _inferred(operation, evaluator):
 
 
 def _fewer_indices(operation, evaluator):
-    """Yield an index with fewer parts, for an array with fewer axes than the index has parts."""
+    """Yield an index without its surplus parts, if it has more parts than the array has axes."""
     node, parts, n = operation.node, index_parts(operation.node), len(operation.shapes[0] or ())
     if operation.shapes[0] is None or len(parts) <= n or any(map(is_new_axis, parts)):
         return
@@ -847,7 +851,7 @@ def _fewer_indices(operation, evaluator):
 
 
 def _moved_index(operation, evaluator):
-    """Yield a failed index that is moved to another axis, or -1 for the index after the last.
+    """Yield a failed index on another axis, or with -1 for a number just past the end.
 
     If a loop counts up to the last index of another axis, the index belongs to that axis. If a
     vector has one index for each row, the index may be meant to take one number from each row.
@@ -884,7 +888,7 @@ def _counted_rows(operation, evaluator):
 
 
 def _cut_mask(operation, evaluator):
-    """Yield an index by a mask in which the longer of mask and array is cut to the other."""
+    """Yield an index by a mask, with the longer one of mask and array cut to the other's length."""
     table, *masks = operation.nodes
     value = attempt(evaluator.array, masks[0]) if len(masks) == 1 else None
     if not is_array(value) or value.dtype.kind != "b" or value.ndim != 1:
@@ -908,7 +912,7 @@ def _crossed(operation, evaluator):
 
 
 def _turned_index(operation, evaluator):
-    """Yield an index whose index table loses its axis of size 1, or is transposed."""
+    """Yield an index by a table that loses its axis of size 1, or that is transposed."""
     n = len(operation.shapes[0] or ())
     for part, shape in zip(operation.nodes[1:], operation.shapes[1:], strict=True):
         if len(operation.nodes) == 2 and 2 <= len(shape or ()) <= n:
@@ -956,10 +960,10 @@ def _unequal_parts(operation, evaluator):
 
 
 def _relabelled(operation, evaluator):
-    """Yield an einsum with subscripts that fit and sum the same labels of the same operands.
+    """Yield an einsum whose subscripts fit the operands, and that sums over the same labels.
 
-    Several operands with more axes than labels get an ellipsis. One operand's labels are exchanged
-    or get one more, which is kept in the result.
+    If several operands have more axes than labels, each of them gets an ellipsis. Apart from that,
+    the labels of one operand are reordered, or it gets a new label, which is kept in the result.
     """
     (terms, output), shapes = labels.parse(operation.subscripts), operation.shapes
     odd = any(len(term) > 5 or "..." in term for term in terms)
@@ -1094,8 +1098,8 @@ def targets(operation, evaluator):
 def _moved_targets(operation, evaluator):
     """Yield the part of an array that is written into, with a slice that ends or begins elsewhere.
 
-    Only slices that are counted from the end, such as `x[1:-2]`, are moved, because a window may be
-    cut off on purpose.
+    Slices with a negative end or none, such as `x[1:-2]`, are moved. Others, such as `x[i:i + 5]`,
+    are not, because a window may be cut off on purpose.
     """
     target, sides = operation.nodes[0], _collision(operation)
     own = next((side for side in sides or () if side[0] is target), None)
@@ -1110,7 +1114,7 @@ def _moved_targets(operation, evaluator):
 
 
 def _with_other_ends(part, more):
-    """Yield a slice such as `1:-2` that takes `more` places, by its end or by its beginning."""
+    """Yield a slice such as `1:-2`, longer by `more` elements at its end or at its beginning."""
     lower, upper = _written_number(part.lower), _written_number(part.upper)
     if part.step is not None or (part.upper is not None and (upper is None or upper >= 0)):
         return

@@ -14,8 +14,9 @@ RULED = ("broadcast", "matmul", "dot", "assign", "in place")  # kinds whose rule
 def collide(operation, evaluator, message):
     """Return a failed operation with all its shapes, and its `Misfit`, or None.
 
-    If the rule of a call does not apply, the operation is the same call without a rule. Return None
-    if NumPy's message contradicts the shapes, because a name has been given another value since.
+    If the rule of a call does not explain the error, the operation may be returned without a rule.
+    Return None if NumPy's message contradicts the shapes, which happens if a name was given another
+    value after the error.
     """
     operation, agrees = _with_told_shapes(operation, message)
     misfit, inner = operation.misfit(), messages.inner_sizes(message)
@@ -41,7 +42,7 @@ def collide(operation, evaluator, message):
 
 
 def _with_told_shapes(operation, message):
-    """Return an operation with the shapes that a message lists, and whether they agree."""
+    """Return an operation with the shapes in a message, and whether they agree with its own."""
     told = messages.told_shapes(message) if messages.LISTED.search(message) else []
     known = operation.shapes
     if operation.kind == "assign":  # the message omits leading axes of size 1

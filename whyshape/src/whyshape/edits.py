@@ -37,7 +37,7 @@ def put(text, node, evaluator, **others):
 
 
 def _without_own_axis(leaf, text):
-    """Return `a` for a template such as "x[:, 0]" and the operand `a[:, None]`, or None."""
+    """Return `a` if a template such as "x[:, 0]" undoes the operand `a[:, None]`, or else None."""
     parts, axis = index_parts(leaf) if isinstance(leaf, ast.Subscript) else [], text.count(",")
     plain = all(isinstance(part, ast.Slice) or is_new_axis(part) for part in parts)
     if not plain or axis >= len(parts) or text != at(axis, "0") or not is_new_axis(parts[axis]):
@@ -52,7 +52,7 @@ def is_of_pandas(node, evaluator):
 
 
 def leaf_of(node, evaluator):
-    """Return the only part of an operand such as `0.1 * dW` with axes, or the operand itself."""
+    """Return an operand's only part with axes, such as `dW` in `0.1 * dW`, or the operand."""
     parts = []
     if isinstance(node, ast.UnaryOp):
         parts = [node.operand]
@@ -81,7 +81,7 @@ def at(axis, index, ndim=0):
 
 
 def replace(tree, old, new):
-    """Return `tree` with the node `old` replaced by `new`. Both trees share all other nodes."""
+    """Return `tree` with the node `old` replaced by `new`. Only nodes around `old` are copied."""
     return replace_all(tree, {old: new})
 
 
@@ -112,7 +112,7 @@ def around(tree, node):
 
 
 def keyed(node, parts):
-    """Return an index of the same array as that of an index `node`, with other `parts`."""
+    """Return the index expression `node` with `parts` in place of its own parts."""
     if all(is_whole_slice(part) for part in parts):
         return node.value
     key = ast.Tuple(parts, ast.Load()) if len(parts) > 1 else parts[0]
@@ -151,5 +151,5 @@ def is_reduction(node, evaluator):
 
 
 def reductions_around(tree, node, evaluator):
-    """Return the calls in a tree that sum a part with a node, or the like, from the inside out."""
+    """Return the reductions in a tree, such as sums, that contain `node`, from the inside out."""
     return [above for above in around(tree, node) if is_reduction(above, evaluator)]

@@ -81,7 +81,7 @@ class Evaluator:
     known : dict
         The values of nodes that were computed before or are known from NumPy's message.
     steps : list
-        The number of nodes that were evaluated, in a list that inner evaluators share.
+        A list with one number, the steps taken so far. Inner evaluators share the list.
     """
 
     scopes: tuple
@@ -271,7 +271,7 @@ class Evaluator:
         return value if id(value) in DTYPES else admit(value)
 
     def bound(self, node):
-        """Return the `Call` that a call is, or raise Unknown for a function that is not known."""
+        """Return the `Call` that describes a call, or raise Unknown for an unknown function."""
         if not isinstance(node, ast.Call):
             raise Unknown
         arguments = [each for part in node.args for each in self._given(part)]
@@ -336,15 +336,16 @@ class Call:
     Attributes
     ----------
     name : str
-        The name of the function in `functions.FUNCTIONS`, the name of another function of NumPy, or
-        "" for a function that is not known.
+        The name of the function in `functions.FUNCTIONS` or of another function of NumPy, "drawn"
+        for random numbers, "python" for one of Python's own functions, or "" for an unknown
+        function.
     function : callable or None
         The function itself, or None for a function that is not on the allowlist.
     record : Record or None
     arguments : list of ast expression
         The arguments by place. The first argument of a method is its array.
     words : dict
-        The arguments by name. That of `**words` is None.
+        The arguments by name. The name for `**words` is None.
     """
 
     name: str
@@ -370,7 +371,7 @@ class Call:
 
     @property
     def sums_up(self):
-        """Whether this call is a sum, a mean or the like that takes away an axis."""
+        """Whether this call removes an axis, as a sum or a mean does."""
         return self.record is not None and self.record.rule in (results.reduce, results.norm)
 
 
@@ -380,7 +381,7 @@ def _bound(node, name, function, arguments, record=None):
 
 
 def ask(value):
-    """Raise Misfit for a value that is asked whether it is true, but is an array of several."""
+    """Raise Misfit if a value that must be true or false is an array of several elements."""
     if is_array(value) and value.size > 1:
         raise rules.Misfit("An array of several values is neither true nor false.")
 
@@ -429,7 +430,8 @@ def _column(frame, index):
 def items(value, all_of_them=True):
     """Return the items of a list, tuple, range or array as a list, or raise Unknown.
 
-    If there are more than MAX_ITEMS, return the first MAX_ITEMS, or raise Unknown if `all_of_them`.
+    If there are more than MAX_ITEMS, raise Unknown if `all_of_them` is true. Otherwise, return the
+    first MAX_ITEMS.
     """
     value = admit(value) if is_array(value) else value
     looped = is_list(value) or type(value) is range or (is_array(value) and value.ndim)
@@ -487,7 +489,7 @@ def _of_pandas(base, name):
 
 
 def run(function, *values, **keywords):
-    """Return a function's result for values, or raise Misfit with a shape error's message."""
+    """Return a function's result. Raise Misfit for a shape error, and Unknown for another error."""
     try:
         return function(*values, **keywords)
     except Exception as error:

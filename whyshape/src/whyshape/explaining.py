@@ -41,7 +41,7 @@ def explain(error):
 
 
 def explained(error):
-    """Return the `Explanation` of a caught error, or None, and let errors of this package out."""
+    """Return the `Explanation` of a caught error, or None, without hiding errors in whyshape."""
     if not isinstance(error, BaseException):
         return None
     message = messages.plain_words(error)
@@ -108,7 +108,8 @@ def _with_operands(evaluator, operation):
 def predict(expression, operands):
     """Return the `Explanation` of an operation on given shapes, with the shape of its result.
 
-    The book's line for shapes, in JavaScript, says the same, and a test compares the two.
+    The JavaScript behind the input field "Your own shapes" in the book gives the same result, and a
+    test compares the two.
 
     Parameters
     ----------

@@ -31,8 +31,8 @@ class Fix:
     mark : str
         What the change does that may not be meant, such as "makes a table of all pairs", or "".
     part : str
-        The part of `tried` that was evaluated and has the shape, for a call of scikit-learn,
-        matplotlib or pandas, which is not run again.
+        For a call of scikit-learn, matplotlib or pandas, which is not run again: the part of
+        `tried` that was evaluated and has the shape `shape`. Otherwise "".
     """
 
     code: str
@@ -66,7 +66,7 @@ class Explanation:
     fixes : tuple of Fix
         Changes with which the line runs, the likeliest first. A fix may not do what was intended.
     tried : bool
-        Whether changes were tried, none of which fits.
+        Whether changes were tried and none of them runs without a mark.
     needed : tuple of str
         If no unmarked change runs, phrases that name a shape with which the operation would run.
     reason : str

@@ -24,10 +24,11 @@ class Record:
     Attributes
     ----------
     rule : callable or None
-        A function that maps the same arguments to the result's shape, or to a list of shapes, where
-        Unknown stands for one that depends on values. It raises `Misfit` if the shapes do not fit,
-        and Unknown if the result depends on values. None for a function that returns a view of its
-        argument, and so may be called with arrays of any size.
+        A function that takes the same arguments as the NumPy or SciPy function and returns the
+        shape of the result, or a list of shapes. In such a list, Unknown stands for a shape that
+        depends on values. The rule raises `Misfit` if the shapes do not fit, and Unknown if the
+        only shape depends on values. The attribute is None for a function that returns a view of
+        its argument, because such a function may be called with arrays of any size.
     operands : int
         The number of arguments that are operands, or 0 if the first argument is a size.
     kind : str
@@ -274,7 +275,7 @@ def parameters(name):
 
 
 def is_plain_call(name, function, many, keywords):
-    """Return whether a call of NumPy has no argument, such as `out`, that it writes into."""
+    """Return whether a call of NumPy has no special argument, such as `out` or `where`."""
     if type(function) is np.ufunc:
         return many <= function.nin and not {*keywords} - {"dtype"}
     names = parameters(name)

@@ -2,7 +2,8 @@
 
 `KNOWN` has a row for each error message. Errors of these libraries with other messages are not
 explained. The function in a row returns the failed call or line as an `Operation`, with its
-`Misfit`, as `collide` does for NumPy's operations, so that `suggest` can try changes of it.
+`Misfit`. `collide` does this for NumPy's operations. The module `suggest` then tries changes to the
+operation.
 """
 
 import ast
@@ -54,7 +55,7 @@ def refused(place, handler):
 
 
 def _edited(operation, reason, edits=(), kind="library"):
-    """Return an operation with the only edits that are tried, and the operation's `Misfit`."""
+    """Return the operation with `edits` as the only ones to try, and its `Misfit`."""
     return replace(operation, kind=kind, edits=edits), Misfit(reason)
 
 
@@ -125,7 +126,7 @@ def _is_one_hot(array):
 def _unequal(reason="", default="", kind="library"):
     """Return a function that explains two unequal sizes in a call of another library.
 
-    `default` is a line as in `sizes.EQUAL` for a function that has none there.
+    If the function has no line in `sizes.EQUAL`, the line `default` is used, in the same format.
     """
 
     def explain(operation, place, evaluator):
@@ -194,7 +195,7 @@ def _told_sizes(message, shapes):
 
 
 def _arrays_in_one(operation, place, evaluator):
-    """Explain `np.concatenate(a, b)` and `np.zeros(2, 3)`, whose first argument is a tuple."""
+    """Explain `np.concatenate(a, b)` and `np.zeros(2, 3)`, which need one tuple instead."""
     node = operation.node
     if not isinstance(node, ast.Call) or len(node.args) < 2:
         return None

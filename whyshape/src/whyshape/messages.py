@@ -89,8 +89,8 @@ def inner_sizes(message):
 def contradicts(shapes, message):
     """Return whether NumPy's message names a size or a number of axes that none of the shapes has.
 
-    A name of the failed line has then been given another value since. Broadcasting may have added
-    axes of size 1.
+    This happens if a name in the failed line was given another value after the error. A size of 1
+    is no contradiction, because broadcasting may have added it.
 
     >>> contradicts([(2, 3)], "cannot reshape array of size 12 into shape (5,2)")
     True
@@ -116,8 +116,9 @@ def contradicts(shapes, message):
 def told_clashes(shapes, message):
     """Return a list with the `Clash` that NumPy's message is about, or an empty list.
 
-    The pair has two adjacent numbers of the message. If the message has none but demands equal
-    sizes, it is the only pair along the same axis of operands with equally many axes.
+    The sizes of the `Clash` are two numbers that follow each other in the message. If no sizes
+    match such numbers, but the message demands equal sizes, the `Clash` is the only pair of unequal
+    sizes along the same axis of operands with equally many axes.
     """
     shapes = [() if shape is None else shape for shape in shapes[:MAX_COMPARED]]
     if "requested shape" in message:

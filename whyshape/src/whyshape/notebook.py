@@ -19,8 +19,8 @@ class Extension:
 
     IPython shows an error with its method `showtraceback`, or with `CustomTB`, a handler that some
     extension has set. Both the method and the handler are wrapped, so that the note is added before
-    they run. An IPython that shows no notes gets them as further lines of the traceback, in
-    `_showtraceback`.
+    they run. In a version of IPython that shows no notes, `_showtraceback` adds them as lines of
+    the traceback.
     """
 
     def __init__(self, shell):
@@ -130,7 +130,8 @@ class Extension:
 def without_magic(lines):
     """Return the lines of a cell, with a comment in place of `%%shapes` in the first line.
 
-    The lines after `%%shapes` keep their numbers, except that another cell magic must come first.
+    The lines after `%%shapes` keep their numbers. Only if another cell magic follows, the line
+    `%%shapes` is removed instead, because that magic must come first.
     """
     if not lines or lines[0].split()[:1] != ["%%shapes"]:
         return lines

@@ -30,7 +30,7 @@ def _is_own(note):
 
 
 def _shown(error):
-    """Return a list of an error and of those behind it that Python shows."""
+    """Return a list of an error and of its causes, contexts and group members that Python shows."""
     errors = [error] if isinstance(error, BaseException) else []
     for each in errors:
         cause = BaseException.__cause__.__get__(each)
