@@ -325,7 +325,7 @@ def _show(outcome):
 
 
 def _marked(verdict, head, rest=""):
-    """Return a message in short lines, which begins with a sign for right, near or wrong.
+    """Return a message that begins with a sign for right, near or wrong, in short lines.
 
     In IPython and JupyterLab, the sign has a colour, and the words in `head` are bold. (Words that
     are both bold and coloured would be nearly as dark as the background of a dark page.)

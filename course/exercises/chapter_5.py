@@ -12,7 +12,7 @@ HANDFUL = 200  # the digits of a step in the chapter
 
 
 def _no_wrong_way(points):
-    """Return an objection unless the slopes for the first two and for all points differ in sign."""
+    """Return an objection unless the first two points and all four pull in opposite directions."""
     pairs = safely(lambda: [(float(x), float(y)) for x, y in points], otherwise=None)
     if pairs is None or len(pairs) != 4:
         return "The answer should be a list of four pairs (x, target)."

@@ -448,7 +448,7 @@ def _word(text):
 
 
 def _about_wrong_value(answer, expected, tolerance):
-    """Return a sentence that says how an answer is wrong, without telling the right answer."""
+    """Return a sentence about what is wrong with an answer, without giving the right answer."""
     if isinstance(expected, tuple):
         return _about_wrong_tuple(answer, expected, tolerance)
     if sentence := _of_another_kind("answer", answer, expected):
