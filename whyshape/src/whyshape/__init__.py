@@ -43,7 +43,7 @@ __all__ = [*HOMES]
 
 
 def __getattr__(name):
-    """Return a public name of whyshape, which is imported when it is first used."""
+    """Import the object with a public name of whyshape when it is first used, and return it."""
     if name not in HOMES:
         raise AttributeError(f"module 'whyshape' has no attribute {name!r}")
     found = globals()[name] = getattr(import_module(f"whyshape.{HOMES[name]}"), name)

@@ -46,7 +46,7 @@ def main():
 
 
 def _script(arguments):
-    """Return a function that compiles a script, and the names its module begins with."""
+    """Return a function that compiles a script, and the dictionary of its first global names."""
     script = Path(arguments[0]).absolute()
     if not script.is_file():
         sys.exit(f"whyshape: no such file: {arguments[0]}\n{USAGE}")

@@ -12,7 +12,7 @@ RULED = ("broadcast", "matmul", "dot", "assign", "in place")  # kinds whose rule
 
 
 def collide(operation, evaluator, message):
-    """Return a failed operation with all its shapes, and its `Misfit`, or None.
+    """Return a failed operation with all its shapes, and the `Misfit` of these shapes, or None.
 
     If the rule of a call does not explain the error, the operation may be returned without a rule.
     Return None if NumPy's message contradicts the shapes, which happens if a name was given another

@@ -516,7 +516,7 @@ def is_cheap(values, keywords, shape):
 
 
 def _is_brief(parts):
-    """Return whether sizes and numbers are so small that a function in `TRIED` takes little time.
+    """Return whether a function in `TRIED` takes little time for arguments of these sizes.
 
     The result of such a function has at most as many elements as the product of these sizes and
     numbers, or as the square of their sum.

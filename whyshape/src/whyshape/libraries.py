@@ -113,7 +113,7 @@ def _one_axis(operation, place, evaluator):
 
 
 def _is_one_hot(array):
-    """Return whether a small table has a single 1 in each row, and else zeros."""
+    """Return whether each row of a small table has a single 1 and otherwise only zeros."""
     if not is_array(array) or is_large(array):
         return False
     ones = array == 1

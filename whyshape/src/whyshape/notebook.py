@@ -90,7 +90,7 @@ class Extension:
         self.shell.run_cell(f"%%shapes\n{cell}")
 
     def _line_magic(self, line):
-        """Warn of shape mistakes in each cell from now on (`on`), or no longer (`off`)."""
+        """Switch warnings of shape mistakes in all later cells on (`on`) or off (`off`)."""
         wanted = {"on": True, "off": False}.get(line.strip())
         if wanted is None:
             print(USAGE)

@@ -20,7 +20,7 @@ class Clash:
     axes : tuple of int or None
         The axis of each operand, where -1 is the last, or None if the axes are not known.
     sizes : tuple of int
-        The two sizes. An operand without the axis has the size 1 there.
+        The two sizes. For an operand that lacks the axis, the size is 1.
     """
 
     operands: tuple
