@@ -329,7 +329,7 @@ class LabPicture:
         return sentence(view)
 
     def _set(self, view):
-        """Set the limits of the axes for a model's runs, and the frames for the samples' targets."""
+        """Set the axes' limits for a model's runs, and the frames for the samples' targets."""
         self.surface.set(view)
         self.curve.set(view)
         if self.matrices:

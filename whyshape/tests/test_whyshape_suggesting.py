@@ -349,6 +349,8 @@ EDITS = {
                                  "np.linalg.solve(S, B.T).T", ""),
     "right-hand sides, turned": ("np.linalg.solve(S, B)", {"S": np.eye(3), "B": (4, 3)},
                                  "np.linalg.solve(S, B.T)", "another change is as likely"),
+    "a label of the batch": ("np.einsum('bij,j->bi', A, v)", {"A": (4, 3, 5), "v": (4, 5)},
+                             "np.einsum('bij,bj->bi', A, v)", "another change is as likely"),
     "a reshape of what is full": ("x.reshape(-1, 24)", {"x": (50,)},
                                   "x[:len(x) // 24 * 24].reshape(-1, 24)", "drops a part"),
 }  # fmt: skip

@@ -980,7 +980,13 @@ def _relabelled(operation, evaluator):
         many = len(shapes[k])
         ways = [*map(list, itertools.permutations(term))] if many == len(term) else []
         if many == len(term) + 1:
-            ways += [[*term[:i], unused, *term[i:]] for i in reversed(range(many))]
+            shared = _labels_of_sizes(terms, shapes, k)
+            ways += [
+                [*term[:i], label, *term[i:]]
+                for label in (*shared, unused)
+                for i in reversed(range(many))
+                if label == unused or shapes[k][i] == shared[label]
+            ]
         for way in ways[:120]:
             result = [*output, unused] if unused in way else output
             new = [*terms[:k], way, *terms[k + 1 :]]
@@ -988,6 +994,13 @@ def _relabelled(operation, evaluator):
     for text in texts:
         if not _stretches(text, shapes):
             yield {operation.node.args[0]: ast.Constant(text)}
+
+
+def _labels_of_sizes(terms, shapes, k):
+    """Return a dict from each label that term k lacks and another term has to the label's size."""
+    others = [pair for j, pair in enumerate(zip(terms, shapes, strict=True)) if j != k]
+    pairs = [pair for term, shape in others for pair in zip(term, shape, strict=False)]
+    return {label: size for label, size in pairs if label not in terms[k]}
 
 
 def _stretches(text, shapes):
