@@ -534,7 +534,8 @@ def test_a_box_can_be_used_by_keyboard_alone_and_says_what_it_reads(opened):
 @pytest.mark.parametrize("control", [".explorer-cell", ".explorer-reset"])
 def test_escape_leads_back_to_the_cell_and_shift_enter_runs_it(opened, control):
     page = opened(OWN)
-    until(page.explorers)
+    until(lambda: len(page.explorers()) == 2)
+    until(lambda: all(cell.execution_count for cell in page.cells()))
     keys, box = page.page.keyboard, page.explorers()[0]
     lab = page.page.evaluate_handle("jupyterapp.shell.currentWidget.content")
 

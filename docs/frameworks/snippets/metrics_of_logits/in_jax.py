@@ -1,0 +1,6 @@
+# The usual line for outputs, copied to a network that ends without a sigmoid.
+import jax.numpy as jnp
+
+logits, targets = jnp.array([0.3, 0.4, -2.0, -1.0]), jnp.array([1, 1, 0, 0])
+print(((logits > 0.5) == targets).mean())
+# Fix: print(((logits > 0) == targets).mean())
