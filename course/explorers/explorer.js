@@ -272,14 +272,16 @@ function bringIntoView(root) {
   if (inSight && own.top < panel.top) root.scrollIntoView();
 }
 
-const RUNS = ({ key, shiftKey, ctrlKey, altKey, metaKey }) =>
+const OWN_KEYS = "data-lm-suppress-shortcuts"; // JupyterLab sees no shortcuts in an element that has it
+
+const runsCell = ({ key, shiftKey, ctrlKey, altKey, metaKey }) =>
   key === "Enter" && (shiftKey || ctrlKey || altKey || metaKey);
 
 /* Leave an explorer by the keys of JupyterLab that lead back to its cell (Esc) or run it (Shift+Enter).
    Controls keep all other keys for themselves, by an attribute that is taken away for this event alone. */
 function leave(event, root) {
   const cell = root.closest(".jp-Notebook-cell"), control = event.target;
-  if (!cell || !root.contains(control) || !(event.key === "Escape" || RUNS(event))) return;
+  if (!cell || !root.contains(control) || !(event.key === "Escape" || runsCell(event))) return;
   control.removeAttribute(OWN_KEYS);
   setTimeout(() => control.setAttribute(OWN_KEYS, "true"));
   cell.focus({ preventScroll: true });
@@ -287,7 +289,6 @@ function leave(event, root) {
 
 // An explorer -------------------------------------------------------------------------------------
 
-const OWN_KEYS = "data-lm-suppress-shortcuts"; // JupyterLab sees no shortcuts in an element that has it
 const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // multiples of the last change of a position
 const QUIET = 600; // milliseconds without a change before a screen reader speaks the sentence
 const SETTLED = 150; // milliseconds in which JupyterLab scrolls after it has shown an explorer

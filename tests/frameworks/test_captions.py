@@ -242,9 +242,10 @@ def test_some_losses_of_pytorch_compare_each_prediction_with_all_targets(torch):
 
 
 def test_a_weight_frozen_after_a_step_goes_on_moving_if_its_gradient_is_kept_as_zeros(torch):
-    for set_to_none, moves in ((True, False), (False, True)):
-        layer = torch.nn.Linear(2, 1)
-        step = torch.optim.Adam(layer.parameters(), lr=0.1)
+    ways = (("Adam", {}), ("SGD", {"weight_decay": 0.1}), ("SGD", {"momentum": 0.9}))
+    for set_to_none, (name, more) in itertools.product((True, False), ways):
+        layer, moves = torch.nn.Linear(2, 1), not set_to_none
+        step = getattr(torch.optim, name)(layer.parameters(), lr=0.1, **more)
         layer(torch.ones(1, 2)).sum().backward()
         step.step()
         layer.requires_grad_(False)
@@ -290,6 +291,7 @@ def test_which_losses_refuse_a_column_beside_a_row(all_frameworks, torch):
     for loss in (optax.huber_loss, optax.sigmoid_binary_cross_entropy):
         assert loss(column, row).shape == (4, 4)
         assert loss(jnp.ones((4, 3)), column).shape == (4, 3)
+    assert optax.softmax_cross_entropy(jnp.zeros((4, 3)), column).shape == (4,)
     F = torch.nn.functional
     for loss in (F.binary_cross_entropy, F.binary_cross_entropy_with_logits):
         with pytest.raises(ValueError, match="arget size"):

@@ -151,10 +151,14 @@ KINDS = {
         ["Z = np.sort(D)[:, ::-1]", "Z = np.sort(y)[::-1]", "Z = np.argsort(D, axis=0)[:2]",
          "Z = D[::-1]"],
     ),
-    "one for each place": (
-        ["i = np.array([0, 2])\nB = X[i, i]"],
+    "This pairs the places": (
+        ["i = np.array([0, 2])\nB = X[i, i]",
+         "q = X[v > 0, v < 2]", "m, k = v > 0, v < 2\nq = X[m, k]",
+         "m = v > 0\nX[m, m[::-1]].sum()"],
         ["i = np.arange(3)\nd = X[i, i]", "i = np.array([0, 2])\nB = X[np.ix_(i, i)]",
-         "i = np.array([0, 2])\nj = i + 0\nB = X[i, j]", "i = np.array([0, 2])\nX[i, i] = 0"],
+         "i = np.array([0, 2])\nj = i + 0\nB = X[i, j]", "i = np.array([0, 2])\nX[i, i] = 0",
+         "q = X[v > 0][:, v < 2]", "q = X[np.ix_(v > 0, v < 2)]", "q = X[[0, 1], [1, 2]]",
+         "q = X[v > 0]", "q = X[v > 0, 1]", "q = X[X > 0]"],
     ),
     "numbers in a row": (
         ["Z = np.repeat(y, 2).reshape(2, 4)", "Z = np.tile(y, 2).reshape(4, 2)",
@@ -230,7 +234,7 @@ KINDS = {
          "q = M.plot(np.ones((3, 30)).T)", "q = M.plot(v, np.ones((3, 30)))",
          "q = M.plot(np.ones((30, 30)))", "q = fit(np.ones((3, 30)))"],
     ),
-    "all is 1": (
+    "each quotient is 1": (
         ["q = np.exp(p) / np.exp(p).sum(axis=1, keepdims=True)", "q = r / r.sum(axis=0)",
          "s = np.ones((2, 5, 1))\nq = s / s.sum(axis=-1, keepdims=True)"],
         ["q = p / p.sum(axis=0)", "q = p / p.sum()", "q = W / r.sum(axis=0)",
@@ -243,12 +247,6 @@ KINDS = {
         ["q = X / X.sum(axis=1).reshape(-1, 1)", "q = X / X.sum(axis=0)[None]",
          "q = X - X.mean(axis=1)[:, None]", "q = dw / X.sum(axis=0).reshape(-1, 1)",
          "q = D / D.sum(axis=0)[None]", "q = X.sum(axis=0)[:, None] - X.sum(axis=1)"],
-    ),
-    "A block: np.ix_": (
-        ["q = X[v > 0, v < 2]", "m, k = v > 0, v < 2\nq = X[m, k]",
-         "m = v > 0\nX[m, m[::-1]].sum()"],
-        ["q = X[v > 0][:, v < 2]", "q = X[np.ix_(v > 0, v < 2)]", "q = X[[0, 1], [1, 2]]",
-         "q = X[v > 0]", "q = X[v > 0, 1]", "q = X[X > 0]"],
     ),
     "Where all 3 of a row are equal": (
         ["I = np.ones((4, 5, 3))\nn = (I == v).sum()", "I = np.ones((4, 5, 3))\nI[I == v] = 0",

@@ -290,8 +290,7 @@ def _is_plain(node):
 
 def _is_cut(node, evaluator):
     """Return whether an operand is a slice such as `x[1:]`, which is assumed to be intended."""
-    leaf = leaf_of(node, evaluator)
-    return isinstance(leaf, ast.Subscript) and any(map(_is_bounded, index_parts(leaf)))
+    return _is_sliced(leaf_of(node, evaluator))
 
 
 def _is_bounded(part):

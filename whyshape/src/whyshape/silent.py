@@ -102,6 +102,15 @@ def _use(visit, node):
     return use
 
 
+def _uses(visit, node):
+    """Return what uses a value, also under the name to which the value is assigned."""
+    use = _use(visit, node)
+    if not isinstance(use, ast.Assign) or not isinstance(use.targets[0], ast.Name):
+        return [use]
+    named = (n for n in visit.script.parents if isinstance(n, ast.Name))
+    return [_use(visit, n) for n in named if n.id == use.targets[0].id and n is not use.targets[0]]
+
+
 def _lost_axis(visit, node, parts):
     """Warn if `x.sum(axis=1)`, without keepdims, is combined element by element with `x`."""
     for a, b in itertools.permutations(parts[:2], 2):
@@ -176,7 +185,8 @@ def _own_quotient(visit, node, parts):
     full, axes = found[1].full, found[1].axes
     if math.prod(full) < 2 or found[1].is_whole or any(full[axis] != 1 for axis in axes):
         return None
-    return f"`{found[1].text}` sums over {_over(found[1])} of {full}, a single number: all is 1."
+    where = f"{_over(found[1])} of {full}"
+    return f"`{found[1].text}` sums over {where}, of one number, so each quotient is 1."
 
 
 def _whole_norm(visit, node, parts):
@@ -401,10 +411,7 @@ def _has_rows(visit, node, shape):
 
 def _runs_on(visit, node, shape):
     """Return whether a running sum continues from row to row, and no value is looked up in it."""
-    use = _use(visit, node)
-    named = isinstance(use, ast.Assign) and isinstance(use.targets[0], ast.Name)
-    uses = _uses_of(visit, use.targets[0].id) if named else [use]
-    looked_up = any(name_of(each) in ("searchsorted", "digitize", "interp") for each in uses)
+    looked_up = {"searchsorted", "digitize", "interp"} & {*map(name_of, _uses(visit, node))}
     return _has_rows(visit, node, shape) and not looked_up
 
 
@@ -421,18 +428,12 @@ def _loses_place(visit, node, shape):
     if not _has_rows(visit, node, shape):
         return False
     use = _use(visit, node)
-    if isinstance(use, ast.Compare):
-        return True
-    if not isinstance(use, ast.Assign) or not isinstance(use.targets[0], ast.Name):
-        return False
-    name = use.targets[0].id
-    named = (n for n in visit.script.parents if isinstance(n, ast.Name) and n.id == name)
-    return not any(_is_decoded(visit, n) for n in named)
+    named = isinstance(use, ast.Assign) and isinstance(use.targets[0], ast.Name)
+    return isinstance(use, ast.Compare) or (named and not any(map(_decodes, _uses(visit, node))))
 
 
-def _is_decoded(visit, node):
+def _decodes(use):
     """Return whether an index into a flattened table is converted, or used in a flat table."""
-    use = _use(visit, node)
     if isinstance(use, ast.Subscript):
         return getattr(use.value, "attr", "") in FLAT or name_of(use.value) in FLAT
     return name_of(use) in DECODING
@@ -513,33 +514,20 @@ def _sorted_rows(visit, node, parts):
     return f"`{text}` sorts along the last axis, and the index {does} rows of {shape}."
 
 
-def _same_places(visit, node, parts):
-    """Warn if one vector indexes both axes, as in `X[k, k]`, which takes numbers, not a block."""
+def _paired_places(visit, node, parts):
+    """Warn if two masks, or the same places twice, index two axes, which takes no block."""
     indices = index_parts(node)
     vectors = [p for p in indices if len(visit.shapes.get(p) or ()) == 1 and visit.shapes[p][0] > 1]
-    texts = {ast.unparse(part) for part in vectors}
-    if len(vectors) != 2 or len(indices) != 2 or len(texts) != 1:
+    if len(vectors) != 2 or len(indices) != 2:
         return None
+    rows, columns = (_short(visit, part) for part in vectors)
     origin = visit.origins.of.get(vectors[0])
-    if origin is None or origin.made[0] in ("arange", "python"):
+    counted = origin is None or origin.made[0] in ("arange", "python")
+    if not visit.masks.issuperset(vectors) and (rows != columns or counted):
         return None
-    text, (many,) = texts.pop(), visit.shapes[vectors[0]]
     return (
-        f"This takes {many} numbers, one for each place in `{text}`. A block of {many} times "
-        f"{many}: np.ix_({text}, {text})"
-    )
-
-
-def _two_masks(visit, node, parts):
-    """Warn if two masks index two axes, which takes single numbers, not a block."""
-    indices = index_parts(node)
-    masks = [part for part in indices if part in visit.masks and len(visit.shapes[part]) == 1]
-    if len(masks) != 2 or len(indices) != 2:
-        return None
-    rows, columns = (_short(visit, part) for part in masks)
-    return (
-        f"This takes one number for each pair of places at which `{rows}` and `{columns}` are "
-        f"true, in their order. A block: np.ix_({rows}, {columns})"
+        f"This pairs the places in `{rows}` with those in `{columns}`, and takes a number for each "
+        f"pair. A block of rows and columns: np.ix_({rows}, {columns})"
     )
 
 
@@ -550,23 +538,13 @@ def _compared_channels(visit, node, parts):
     s, t = (visit.shapes[part] for part in parts)
     if len(s) < 3 or t != s[-1:] or s[-1] < 2:
         return None
-    use = _use(visit, node)
-    uses = [use]
-    if isinstance(use, ast.Assign) and isinstance(use.targets[0], ast.Name):
-        uses = _uses_of(visit, use.targets[0].id)
-    if any(name_of(each) in ("all", "any") for each in uses):
+    if {"all", "any"} & {*map(name_of, _uses(visit, node))}:
         return None
     text = _short(visit, node)
     return (
         f"`{text}` compares each number of {s} alone. Where all {t[0]} of a row are equal: "
         f"({text}).all(axis=-1)"
     )
-
-
-def _uses_of(visit, name):
-    """Return the expressions and statements of a script that use the variable `name`."""
-    named = (n for n in visit.script.parents if isinstance(n, ast.Name) and n.id == name)
-    return [_use(visit, n) for n in named if isinstance(n.ctx, ast.Load)]
 
 
 def _one_matrix(visit, node, parts):
@@ -743,8 +721,7 @@ KINDS = (
     (_all_stacks, _is_a(ast.Call)),
     (_reduced_before, _is_a(ast.Call)),
     (_sorted_rows, _is_a(ast.Subscript)),
-    (_same_places, _is_a(ast.Subscript)),
-    (_two_masks, _is_a(ast.Subscript)),
+    (_paired_places, _is_a(ast.Subscript)),
     (_one_matrix, _is_a(ast.Call)),
     (_gathered, _is_a(ast.Subscript)),
     (_rows_of_vectors, _is_a((ast.Subscript, ast.Name))),
