@@ -356,8 +356,8 @@ def test_a_name_that_does_not_fit_is_refused(call, name, error, message):
 
 
 def test_an_outcome_that_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match=r"outcome 'eror' of 1.2 must be a shape such as"):
-        reveal("1.2", "eror")
+    with pytest.raises(ValueError, match=r"outcome 'eror' of 1.4 must be a shape such as"):
+        reveal("1.4", "eror")
 
 
 # The record ---------------------------------------------------------------------------------
