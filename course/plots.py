@@ -1,6 +1,6 @@
 """Draw pictures that several chapters need, such as images of digits, in the course's colours.
 
-Each output of the network has a colour, a marker and a line style. People with colour blindness can
+Each output of a network has a colour, a marker and a line style. People with colour blindness can
 tell the colours of the outputs apart. In the pictures, filled symbols are predictions, and outlines
 are targets. The colours of signed numbers go from red (negative) through white to blue (positive).
 """
@@ -23,7 +23,7 @@ GRID = "#D9D9D9"
 
 
 def output_style(k):
-    """Return the colour, marker and line style of output k (counted from 0) for `plot`."""
+    """Return matplotlib's keywords for the colour, marker and line style of output k, from 0."""
     k = as_count("k", k, least=0) % len(OUTPUT_COLOURS)
     return {"color": OUTPUT_COLOURS[k], "marker": OUTPUT_MARKERS[k], "linestyle": OUTPUT_LINES[k]}
 
@@ -106,8 +106,8 @@ def displays(axes, X, outputs):
     X : array_like, shape (64, n)
         The images, as in `load_digits`.
     outputs : dict
-        The outputs (9, n) of each network, by the network's name. The rows of the arrays of outputs
-        are in the order of the rows of `display_targets`.
+        A dict from each network's name to its outputs (9, n). The rows of the arrays of outputs are
+        in the order of the rows of `display_targets`.
     """
     X = as_shape("X", X, 64, "n", why=": 8 x 8 pixels in each column")
     if not isinstance(outputs, dict):

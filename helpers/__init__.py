@@ -4,7 +4,7 @@ Samples are columns. The shapes are X (N_in, N), Y (N_out, N), W (N_out, N_in) a
 the logits are Z = W @ X + b. In the following list, each module of `helpers` imports only from the
 modules above it:
 
-`arguments`    checks of arguments, and the errors that they raise
+`arguments`    checks of arguments, which raise the errors described below
 `datasets`     the data of the course
 `activations`  sigmoid, softmax and log_softmax
 `costs`        three costs and their gradients, computed from the logits
@@ -12,8 +12,8 @@ modules above it:
 `descent`      gradient descent with many learning rates at once
 `minimize`     SciPy's solvers in place of gradient descent
 `curvature`    the second derivatives of the cost, and how they limit the learning rate
-`perceptron`   one output without a bias, trained by squared error as in a public forum
-`low_rank`     quadratic forms x' T x, and their low-rank products
+`perceptron`   one output without a bias, trained as in a program from a public forum
+`low_rank`     quadratic forms x' T x, also with a low-rank product P Q as T
 `quadratic`    a network with quadratic forms in its logits
 
 The modules need only NumPy and SciPy. The exercises, explorers and pictures of the chapters are in
@@ -22,8 +22,8 @@ the package `course`.
 The following parameters have the same meaning in all functions of `helpers`:
 
 X, Y : array_like, shapes (N_in, N) and (N_out, N)
-    The inputs, and the targets in [0, 1]. A single sample may have the shapes (N_in,) and (N_out,).
-    The result for a sample of shape (N_in,) or (N_out,) has no axis for samples.
+    The inputs, and the targets in [0, 1]. A single sample may also have the shapes (N_in,) and
+    (N_out,). The result then has no axis for samples.
 Z : array_like, shape (N_out,) or (N_out, N)
     The logits (scores). Logits have no unit.
 model : {"softmax", "sigmoid", "hybrid"}

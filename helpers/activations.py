@@ -2,8 +2,8 @@
 
 The array Z holds one sample (N_out,), or N samples as columns (N_out, N), and the result has the
 shape of Z. Only `sigmoid` accepts an array of any shape, because a sigmoid output depends on one
-logit alone. The exponentials of the textbook formulas overflow for large logits. The formulas of
-the module `activations`, which chapter 2 explains, never overflow.
+logit alone. The exponentials of the textbook formulas overflow for large logits. Chapter 2 explains
+the formulas of this module, which never overflow.
 """
 
 import numpy as np

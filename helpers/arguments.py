@@ -71,7 +71,7 @@ def as_shape(name, value, *sizes, why="", one_sample=False):
 
 
 def as_columns(name, value, rows="N_in", columns="N"):
-    """Return samples in the columns of `value` as an array of shape (`rows`, `columns`).
+    """Return `value`, whose columns are samples, as an array of shape (`rows`, `columns`).
 
     A single sample of shape (n,) becomes a column of shape (n, 1).
     """

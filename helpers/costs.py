@@ -94,7 +94,7 @@ class Softmax:
 
     @staticmethod
     def curvature(Z, Y):
-        """Return the second derivatives C (N_out, N_out, N) that `Sigmoid.curvature` describes.
+        """Return the second derivatives C (N_out, N_out, N), indexed as in `Sigmoid.curvature`.
 
         With softmax, each logit of a sample changes all outputs of this sample, so C[k, l] is not 0
         where k and l differ.
@@ -124,7 +124,7 @@ class Hybrid:
 
     @staticmethod
     def curvature(Z, Y):
-        """Return the second derivatives C (N_out, N_out, N) that `Sigmoid.curvature` describes."""
+        """Return the second derivatives C (N_out, N_out, N), indexed as in `Sigmoid.curvature`."""
         A = special.expit(Z)
         N = Y.shape[-1]
         return _on_diagonal(Y * A * (1 - A)) / N

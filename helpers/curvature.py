@@ -32,8 +32,8 @@ def hessian(V, X, Y, model):
 
         H[k, i, l, j] = sum over n of C[k, l, n] X1[i, n] X1[j, n],
 
-    where C[k, l, n] is the derivative of dZ[k, n] with respect to Z[l, n], the `curvature` of the
-    model. The values of N C[k, l, n] are::
+    where C, the result of the method `curvature` for this model, contains the derivatives C[k, l,
+    n] of dZ[k, n] with respect to Z[l, n]. The values of N times C[k, l, n] are::
 
                   k = l                   k other than l
         sigmoid   a_k (1 - a_k)             0

@@ -2,8 +2,8 @@
 
 The file `data/README.md` describes the origin, licence and fields of each data file. Samples are
 columns unless a docstring says otherwise. A missing data file raises a FileNotFoundError, and a
-damaged data file raises a ValueError. The course begins with a question from a public forum, which
-shows two runs of a program with a neural network.
+damaged data file raises a ValueError. The course begins with a question from a public forum. The
+question shows two runs of a program that trains a neural network.
 """
 
 import zlib
@@ -70,7 +70,10 @@ def load_first_question():
 
 
 def load_perceptron():
-    """Load inputs (4, 3), with samples as rows, and targets (4,) of the forum's perceptron."""
+    """Load inputs (4, 3) and targets (4,) of a perceptron from a public forum.
+
+    Samples are rows.
+    """
     table = _read("perceptron.csv", (4, 4))
     return table[:, :3].copy(), table[:, 3].copy()
 
@@ -95,10 +98,10 @@ def load_training_digits():
 
 
 def digit_sheets():
-    """Return the number of the sheet on which each image of `load_digits` was written.
+    """Return, for each image of `load_digits`, the number of the sheet with this digit.
 
     The result is an array (1797,) of numbers from 1 to 14. The digits were written on 14 copies of
-    a sheet for 130 digits, and some of the digits are missing from the images. The file
+    a sheet with room for 130 digits, and some of these digits have no image. The file
     `data/README.md` explains how the sheet of each image was found from the labels.
     """
     return np.repeat(np.arange(1, 15), np.diff([*_FIRST_ON_SHEET, 1797]))
@@ -110,7 +113,8 @@ def load_digit_results():
     The table is a structured array (234,) with a row for each model and each set of test digits.
     The fields of a row are::
 
-        test             "sheet" if the test digits come from one sheet, "shuffle" if from a split
+        test             "sheet" or "shuffle": whether the test digits are those of one sheet, or
+                         those of one split by `digit_split`
         number           the number of the sheet or of the split
         model, choice    the model, and the setting that was chosen for it
         right, of        how many test digits the model classifies correctly, and how many there are
@@ -125,8 +129,8 @@ def load_digit_results():
 def digit_split(split):
     """Return the column numbers of X for training, validation and testing, as three arrays.
 
-    X is the array of images that `load_digits` returns. For the splits 0 to 5, the columns of X are
-    put into one random order and cut into six parts, and each split uses a different part for
+    X is the array of images that `load_digits` returns. For `split` from 0 to 5, the columns of X
+    are put into one random order and cut into six parts, and each split uses a different part for
     testing. The other columns are put in this order: first those after the test part, and then
     those before it. The first 1200 of them are for training, and the rest are for validation. The
     splits 6 to 11 use another random order. The arrays for training, validation and testing have
@@ -185,8 +189,8 @@ def display_shows(A):
 def random_one_hot(N_out, N_in, N, seed=0):
     """Draw random inputs X (N_in, N) of zeros and ones, and random one-hot targets Y (N_out, N).
 
-    The author of the answer in the forum discussion tests a program with such random inputs and
-    targets. The argument `seed` is the seed for `np.random.default_rng`.
+    In a public forum, a program was tested with such random inputs and targets. The argument `seed`
+    is the seed for `np.random.default_rng`.
     """
     N_out, N_in, N = as_count("N_out", N_out), as_count("N_in", N_in), as_count("N", N)
     rng = np.random.default_rng(as_count("seed", seed, least=0))

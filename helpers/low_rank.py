@@ -10,8 +10,8 @@ The functions `quadratic_form` and `low_rank_form` accept more kinds of argument
 functions of `helpers`. `quadratic_form` and `low_rank_form` accept NaN and infinity without a
 warning, and return infinity if a result overflows, because a check of the numbers would have to
 read P and Q a second time. `quadratic_form` and `low_rank_form` also accept the arrays of other
-libraries, such as Dask, and return a lazy array if an argument is lazy. Arrays of integers are
-first converted to float64, because products of integers can wrap around.
+libraries, such as Dask, and return a lazy (not yet computed) array if an argument is lazy. Arrays
+of integers are first converted to float64, because products of integers can wrap around.
 """
 
 import numpy as np
@@ -89,24 +89,24 @@ def cut_form(T, r):
     N_in, the low-rank form x' P_k Q_k x is equal to the full form x' T_k x.
 
     A quadratic form x' T_k x depends only on the symmetric part S_k = (T_k + T_k') / 2 of its
-    matrix. The squared distance between two forms is the sum of the squared differences of their
-    symmetric parts. The nearest low-rank form keeps the r largest positive eigenvalues of S_k and
-    the r most negative ones, and replaces all others by 0. Let u and v be eigenvectors of S_k of
-    length 1, u with a positive eigenvalue λ, and v with a negative eigenvalue -μ. One column p of
-    P_k and one row q' of Q_k are enough for both eigenvalues:
+    matrix. The squared distance between two forms is the sum of the squared differences between the
+    elements of their symmetric parts. The nearest low-rank form keeps the r largest positive
+    eigenvalues of S_k and the r most negative ones, and replaces all others by 0. Let u and v be
+    eigenvectors of S_k of length 1, u with a positive eigenvalue λ, and v with a negative
+    eigenvalue -μ. One column p of P_k and one row q' of Q_k are enough for both eigenvalues:
 
         p = sqrt(λ) u + sqrt(μ) v
         q = sqrt(λ) u - sqrt(μ) v
         p q' = λ u u' - μ v v' + sqrt(λ μ) (v u' - u v')
 
     The matrix v u' - u v' is antisymmetric, so it adds nothing to the quadratic form x' p q' x.
-    Column s of P_k and row s of Q_k hold the s-th largest positive eigenvalue of S_k and the s-th
-    most negative one. If S_k has fewer than s positive eigenvalues, λ is 0 in this column and
-    row. If S_k has fewer than s negative eigenvalues, μ is 0. The symmetric part of any product
+    Column s of P_k and row s of Q_k are made from the s-th largest positive eigenvalue of S_k and
+    the s-th most negative one. If S_k has fewer than s positive eigenvalues, λ is 0 in this column
+    and row. If S_k has fewer than s negative eigenvalues, μ is 0. The symmetric part of any product
     P_k Q_k has at most r positive and r negative eigenvalues. By Weyl's inequality, no symmetric
-    matrix with so few positive and negative eigenvalues is nearer to S_k than the symmetric part
-    of the product that `cut_form` returns
-    (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1).
+    matrix with so few positive and negative eigenvalues is nearer to S_k than the symmetric part of
+    the product that `cut_form` returns (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd
+    edition, 2013, Theorem 4.3.1).
 
     Examples
     --------
@@ -131,7 +131,7 @@ def cut_form(T, r):
 
 @quiet
 def quadratic_features(X):
-    """Return the products of all pairs of inputs in X, scaled as below, with a row for each pair.
+    """Return the scaled products of all pairs of inputs in X, with a row for each pair.
 
     The inputs X have the shape (N_in,) or (N_in, N). The rows of the result are x_i x_i, and
     sqrt(2) x_i x_j for i < j, in the order of np.triu_indices(N_in). A quadratic form x' S x with a

@@ -34,7 +34,7 @@ class Fit:
         Whether the solver met SciPy's default tolerance and `has_minimum` is not False.
     has_minimum : bool or None
         Whether the cost plus the penalty has a minimum, or None if the rules of `minimize_cost` do
-        not decide.
+        not decide this.
     message : str
         The message of the solver. If the cost has no minimum, the message begins with the reason.
     steps, evaluations : int
@@ -64,8 +64,8 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
         scikit-learn's LogisticRegression corresponds to 1 / (N * l2).
     gradient : bool
         True selects the solver L-BFGS-B with the exact gradient. False selects the solver BFGS with
-        estimated gradients. Each estimate needs one more evaluation of the cost for each weight
-        and bias.
+        estimated gradients. Each estimate evaluates the cost once more for each weight and for each
+        bias.
     penalize_bias : bool
         Whether the penalty includes the biases, which is unusual.
     max_steps : int
@@ -81,7 +81,7 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
     2. If weights and biases are penalized, the cost plus the penalty has a minimum.
     3. The cost of the hybrid falls for ever as the biases grow, so this cost has no minimum.
     4. If all targets of an output are 0, there is no minimum, because the cost falls for ever as
-       the bias of this output falls. With sigmoid, there is no minimum either if all targets of an
+       the bias of this output falls. With sigmoid, there is also no minimum if all targets of an
        output are 1, because the cost falls for ever as the bias of this output grows.
     5. If the weights are penalized, the cost plus the penalty has a minimum.
     6. If the final weights separate the targets, there is no minimum, because the cost falls for
@@ -95,9 +95,9 @@ def minimize_cost(X, Y, model, l2=0.0, gradient=True, penalize_bias=False, max_s
        other weights that separate the targets.
 
     With sigmoid, the margin of a logit is its distance from 0. With softmax, the margin of a sample
-    is the difference between the logit of its target and its largest other logit. A margin may be a
-    rounding error if it is at most a millionth, or at most a millionth of the largest magnitude of
-    all logits. Logits with such a small margin do not count as separating the targets.
+    is the logit of its target minus the largest of its other logits. A margin may be only a
+    rounding error if it is not above a millionth of the largest magnitude of all logits, or not
+    above a millionth. Logits with such a small margin do not count as separating the targets.
     """
     X, Y = as_samples(X, Y)
     formulas = MODELS[as_choice("model", model, MODELS)]

@@ -96,9 +96,9 @@ class Training:
     W, b : arrays, shapes (T, N_out, N_in) and (T, N_out, 1)
         The weights and biases at each recorded iteration.
     diverged_at : int or None
-        The first iteration, among those to be recorded, for which a logit or the cost exceeded the
-        range of float64, or None if training did not diverge. The recorded iterations are
-        those before `diverged_at`.
+        The first iteration of `record` at which a logit or the cost exceeded the range of float64,
+        or None if training did not diverge. This iteration and the later ones are left out of the
+        history.
     """
 
     network: "Network"

@@ -42,7 +42,7 @@ def train(weights, inputs, targets, iterations, in_place=False):
     """Train the weights by gradient descent with a learning rate of 1, and return the new weights.
 
     The cost is 0.5 * sum((targets - a)**2) with a = sigmoid(inputs @ weights). The derivative of
-    the sigmoid is a * (1 - a), so the following statement subtracts the gradient in each iteration:
+    the sigmoid is a * (1 - a), so the gradient is minus the product that each iteration adds:
 
         weights += inputs.T @ ((targets - a) * a * (1 - a))
 

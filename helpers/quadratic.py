@@ -114,8 +114,8 @@ def load_digit_network(rank, moved=True):
     rank : int
         The rank of the network: 0, 1, 2, 4 or 8 if `moved` is True, and 0 or 2 otherwise.
     moved : bool
-        Whether the network was trained on five copies of each image: the unchanged image, and the
-        image moved by one pixel to the right, to the left, down or up.
+        Whether the network was trained on five copies of each image: one unchanged, and one moved
+        by one pixel in each direction (right, left, down and up).
     """
     ranks = DIGIT_RANKS if as_flag("moved", moved) else PLAIN_RANKS
     if as_count("rank", rank, least=0) not in ranks:
@@ -198,9 +198,9 @@ def as_stack(rows, N_out):
 def first_factors(X, N_out, rank, seed):
     """Return random P_rows and Q_rows (N_out * rank, N_in), from which the solver starts.
 
-    The random numbers are scaled to the samples: the numbers in P_rows x and Q_rows x have a
-    standard deviation of 1 for a sample x whose squared length is the mean squared length of all
-    samples.
+    The random numbers are scaled so that the numbers in P_rows x and Q_rows x have a standard
+    deviation of 1 for a sample x of typical length. The square of this typical length is the mean
+    of the squared lengths of all samples.
     """
     squared_length = (X**2).sum(axis=0).mean()
     refuse_overflow(squared_length, X=X)

@@ -50,7 +50,7 @@ for _number in range(10):
 
 
 class Session:
-    """The exercises and guesses that ran since this kernel started, and their results."""
+    """The exercises and guesses that have run since this kernel started, and their results."""
 
     def __init__(self):
         self.failures = Counter()  # failed checks of each exercise since it was last solved
@@ -156,17 +156,17 @@ def reveal(name, outcome=...):
     name : str
         The number of the guess, such as "1.2".
     outcome : value, optional
-        The outcome. For a guess that is a word, the outcome is a dict with a truth value for each
-        word, in the order of the words, and exactly one truth value is True. For a guess of several
-        words, the outcome is a list with one such dict for each word of the guess. If the argument
-        `outcome` is left out, the notebook cell that ran before determines the outcome: "error" if
-        that cell failed, and otherwise the number that the cell displayed, or the shape of the
-        array that the cell displayed.
+        The outcome. If the guess is a choice between words, the outcome is a dict with a truth
+        value for each of these words, in the order in which `GUESSES` lists them, and exactly one
+        truth value is True. For several such choices, the outcome is a list of such dicts. If the
+        argument `outcome` is left out, the outcome comes from the notebook cell that ran before
+        this one: "error" if that cell failed, and otherwise the number, or the shape of the array,
+        that it displayed.
 
     Raises
     ------
     ValueError
-        If the outcome does not have the form of the guess. If the argument `outcome` is left out,
+        If the outcome does not have the form of the guess, or if the argument `outcome` is left out
         and the cell that ran before neither failed nor displayed a number or an array.
     """
     known = _known(GUESSES, "guess", name)
@@ -193,14 +193,14 @@ def reveal(name, outcome=...):
 
 
 def progress():
-    """Print which exercises are solved, and how much of the main line is behind the learner.
+    """Print which exercises are solved, and how much of the main line is finished.
 
-    Chapters 0 to 5 are the main line of the course. For each chapter of which an exercise or a
-    guess has run in this kernel, `progress` says what part of the main line ends with this chapter,
-    and lists the exercises of the chapter. If no exercise or guess has run yet, `progress` lists
-    the exercises of all chapters in the learner's record, and prints how many exercises of the
-    whole course are solved. The solved exercises are read from the file `progress_file()`.
-    If the learner deletes this file, no exercise counts as solved.
+    Chapters 0 to 5 are the main line of the course. If an exercise or a guess of a chapter has run
+    in this kernel, `progress` says how many chapters and minutes of the main line are finished
+    after this chapter, and lists the exercises of the chapter. If no exercise or guess has run yet,
+    `progress` lists the exercises of all chapters in the learner's record, and prints how many
+    exercises of the whole course are solved. The solved exercises are read from the file
+    `progress_file()`. If the learner deletes this file, no exercise counts as solved.
     """
     events, remarks = [], []
     try:
@@ -286,7 +286,7 @@ def _counted(count, thing):
 
 
 def _reason(error):
-    """Return the operating system's message for an OSError, or else the text of the error."""
+    """Return the system's message for an OSError, or the error's text if there is no message."""
     return error.strerror or str(error)
 
 
@@ -316,7 +316,7 @@ def _shell():
 
 
 def _show(outcome):
-    """Display an outcome in a notebook, with the data for a page of the book, or else print it."""
+    """Display an outcome with its data for a page of the book, or print it outside of IPython."""
     if "IPython" in sys.modules:
         from IPython.display import display
     else:
@@ -325,7 +325,7 @@ def _show(outcome):
 
 
 def _marked(verdict, head, rest=""):
-    """Return a message that begins with a sign for right, near or wrong, in short lines.
+    """Return a message in short lines, which begins with a sign for right, near or wrong.
 
     In IPython and JupyterLab, the sign has a colour, and the words in `head` are bold. (Words that
     are both bold and coloured would be nearly as dark as the background of a dark page.)
@@ -354,7 +354,7 @@ def _wrapped(text):
 
 
 def _offer_help(name, place):
-    """Print how to see the input of a failed check and, after several failures, where a hint is."""
+    """Print how to show the input of a failed check, and after several failures where hints are."""
     if place is not None:
         seen = f'from course.exercises import exercise_inputs; exercise_inputs("{name}")'
         print(f"    To see this input: {seen}[{place}]")
@@ -365,7 +365,7 @@ def _offer_help(name, place):
 
 
 def _keep(kind, name, **more):
-    """Store an event in the learner's record. If this fails, say why, and keep it in memory."""
+    """Store an event in the learner's record. If this fails, say why, and remember the event."""
     try:
         progress_log.add(kind, name, **more)
     except OSError as error:

@@ -87,7 +87,7 @@ _T, _T_UNPAIRED = 2.5706, 2.2281  # the 97.5 % quantiles of Student's t with 5 a
 
 
 def _answers(mean, half):
-    """Return two answers (mean, half the interval, whether it excludes 0), one for each case."""
+    """Return the answers (mean, half-width, excludes 0) in which `excludes` is True and False."""
     return [(round(float(mean), 2), round(float(half), 2), excludes) for excludes in (True, False)]
 
 

@@ -91,17 +91,17 @@ class Function:
     specification : callable
         A function that computes the right result as plainly as possible.
     cases : callable
-        A function of a random generator that yields tuples of arguments for the answer. The sizes
-        of the arrays in a tuple should differ, so that a wrong axis changes the result. Arguments
-        that are single numbers should be Python's numbers, because NumPy's numbers are displayed as
-        np.float64(...).
+        A function that takes a random generator and yields tuples of arguments for the answer. The
+        sizes of the arrays in a tuple should differ, so that a wrong axis changes the result.
+        Arguments that are single numbers should be Python's numbers, because NumPy's numbers are
+        displayed as np.float64(...).
     right : str
         The sentence that is printed for a right answer.
     hints : callable
-        A function of the right result and the arguments that returns a dict with hints as keys. The
-        value of a hint is a wrong result or a list of wrong results. If the computation of a wrong
-        result may raise an error, the dict contains a function in place of the result, such as
-        `lambda: A @ B`.
+        A function that takes the right result and the arguments and returns a dict with hints as
+        keys. The value of a hint is a wrong result or a list of wrong results. If the computation
+        of a wrong result may raise an error, the dict contains a function in place of the result,
+        such as `lambda: A @ B`.
     failures : dict
         Errors that an answer may raise. Each key of this dict is a hint, and its value is a
         type of exception or a list of such types.
@@ -147,7 +147,7 @@ class AnyExample:
 
 
 def normals(*calls):
-    """Return a function that draws normally distributed arguments, as the `cases` of a `Function`.
+    """Return a function for the `cases` of a `Function` that draws normally distributed arguments.
 
     Each item of `calls` lists the shapes of the arguments of one call. The shape () means a number.
     """
@@ -211,7 +211,7 @@ def safely(function, *arguments, otherwise):
 
 
 def inputs(exercise):
-    """Return the arguments of each call by which a function is checked, as a list of tuples.
+    """Return the arguments of all calls that check a learner's function, as a list of tuples.
 
     All calls of `inputs` return the same arguments for the same exercise. The smallest arrays come
     first, so that the message about a wrong result shows small arrays.
@@ -392,7 +392,7 @@ def _with_message(error):
 
 
 def _wrong_type(result, expected):
-    """Return a sentence about a dtype with too few bits for the right values, or else None."""
+    """Return a sentence if the values are right but their float type has too few bits, or None."""
     if not same(result, expected, 0.0, digits=3) or _numbers(result) is None:
         return None
     wanted, given = np.asarray(expected).dtype, _numbers(result).dtype
@@ -482,7 +482,7 @@ def _about_wrong_result(result, right):
 
 
 def _of_another_kind(what, answer, expected):
-    """Return a sentence that says that an answer has the wrong kind, shape or type, or None.
+    """Return None, or a sentence that says that an answer has the wrong kind, shape or type.
 
     The argument `what` is the word for the answer in the sentence, "answer" or "result". The result
     is None if the answer has the same kind, shape and type as the expected answer.

@@ -30,7 +30,8 @@ class Form:
         The words from which the learner chooses, or words that are allowed in place of a number or
         a shape.
     tolerance : float
-        The largest error of a guessed number that counts as right, as a fraction of the outcome.
+        The largest error, as a fraction of the outcome, for which a guessed number counts as right
+        or near.
     """
 
     words = ()
@@ -49,7 +50,7 @@ class Form:
         return _begun(value, self.words) if found is None else found
 
     def settled(self, name, outcome):
-        """Return the outcome passed to `reveal`, in which words replace dicts of truth values."""
+        """Return the outcome passed to `reveal`, with words in place of dicts of truth values."""
         return outcome
 
     def displayed(self, value):
@@ -249,7 +250,7 @@ class Outcome:
     """The outcome of a guess, as a sentence for the reader and as data for a page of the book.
 
     A title comes before the sentence, because JupyterLab shows the first line of a hidden output,
-    and this line should not give the outcome away. The data, with the MIME type `OUTCOME`, allow a
+    and this line should not reveal the outcome. The data, with the MIME type `OUTCOME`, allow a
     page of the book to compare a reader's guess with the outcome.
     """
 

@@ -1,7 +1,7 @@
 """Record solved exercises and guesses in a small file that outlasts the notebook.
 
-The file, called the record, is in the user's folder for the state of programs and not in the
-course's folder. Each event (a solved exercise, or a guess with its outcome) is a line of JSON,
+The file, called the record, is in the user's folder for data of programs, not in the folder of
+the course. Each event (a solved exercise, or a guess with its outcome) is a line of JSON,
 which is appended to the record in one write. A line that cannot be read is skipped and stays in the
 record. The pages of the book store events in the same form, and add to each event what the reader
 typed.
@@ -76,7 +76,7 @@ def _append(lines):
 def _parsed(content):
     """Return a dict from each readable line to its event, and the number of unreadable lines.
 
-    The keys of the dict are lines of JSON with sorted keys.
+    Each key of the dict is the event as a line of JSON, with its fields sorted by name.
     """
     found, unreadable = {}, 0
     for line in filter(bytes.strip, content.splitlines()):

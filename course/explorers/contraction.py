@@ -1,4 +1,4 @@
-"""Create the explorer of three orders in which the number x'P Q x can be computed.
+"""Create the contraction explorer, which compares three orders of computing x'P Q x.
 
 The picture compares the number of multiplications of the three orders, and shows which numbers each
 multiplication reads.
@@ -26,8 +26,8 @@ END = "s", 0, 0
 class Step(NamedTuple):
     """A multiplication of the two numbers `first` and `second`, whose product is added to `into`.
 
-    The fields `first`, `second` and `into` are tuples (name of an array, row, column). The array
-    "p" holds a single product, which each new product replaces.
+    The fields `first`, `second` and `into` are tuples (name of an array, row, column). But in the
+    array "p", which holds a single number, the product replaces this number.
     """
 
     first: tuple

@@ -1,9 +1,9 @@
 """Create the display explorer, in which a network lights the parts of a calculator's display.
 
 The input of each network is an image of a handwritten digit from `load_digits`. The networks are
-trained on other digits, those of `load_training_digits`. The cost of the hybrid lacks the term
-(1 - y) log(1 - a) of sigmoid's cost. Some networks are trained with the cost of sigmoid, but with a
-factor c between 0 and 1 in front of this term.
+trained on other digits, those of `load_training_digits`. The cost of the model "hybrid" lacks the
+term (1 - y) log(1 - a), which the cost of the model "sigmoid" contains. Some networks are trained
+with the cost of sigmoid, but with a factor c between 0 and 1 in front of this term.
 """
 
 from functools import cache
@@ -98,7 +98,7 @@ def answer(view):
 
 
 def verdict(view):
-    """Return "✓ right" if all nine parts are right, or else the image's digit as "✕ it is a 5"."""
+    """Return "✓ right" if all nine parts are right, and otherwise text such as "✕ it is a 5"."""
     return f"✕ it is {_a(view.label)}" if view.wrong.any() else "✓ right"
 
 

@@ -106,7 +106,7 @@ def play(name, interval=150):
 
 
 def stops(iterations):
-    """Return the iterations that a slider offers, with larger steps at later iterations."""
+    """Return the iterations that a slider offers, with larger gaps between later iterations."""
     return tuple(np.unique(np.r_[0:21, record_points(iterations)]).tolist())
 
 
@@ -185,11 +185,12 @@ class Explorer(anywidget.AnyWidget):
     compute : callable
         A function of the controls' values that returns a `View` and has no side effects.
     picture : callable
-        `picture(narrow)` returns the picture for a column of at least 640 pixels or, if `narrow` is
-        True, for a phone. The picture's attribute `figure` is the result of `new_figure`. The
-        picture's method `draw` shows a `View` in this figure and returns a sentence about the
-        `View`. `draw` may set `figure.handles` to a list of `Handle`. The artists in `figure.grips`
-        ask the reader to drag or press something, so the method `still` leaves these artists out.
+        `picture(narrow)` returns the picture for a phone if `narrow` is True, and otherwise for a
+        column of at least 640 pixels. The picture's attribute `figure` is the result of
+        `new_figure`. The picture's method `draw` shows a `View` in this figure and returns a
+        sentence about the `View`. `draw` may set `figure.handles` to a list of `Handle`. The
+        artists in `figure.grips` ask the reader to drag or press something, so the method `still`
+        leaves these artists out.
     about : str
         The text alternative of the picture.
     buttons : sequence of dict
@@ -309,11 +310,11 @@ class Explorer(anywidget.AnyWidget):
         """Return an image of one or more states, for paper and for readers without a kernel.
 
         Each state is a dict of values of some controls, for example `view.still({"weight": 2.0},
-        {"bias": 1.0})`. A control that a state does not name keeps its value. The image, a `Still`,
-        shows the pictures of several states one below the other, each with the values of its state
-        as a title. If `narrow` is True, the pictures have the layout for phones. The argument
-        `scale` multiplies the numbers of rows and columns of the image. The pictures contain
-        nothing that asks the reader to drag or press.
+        {"bias": 1.0})`. A control that a state does not name has its present value in the explorer.
+        The image, a `Still`, shows the pictures of several states one below the other, each with
+        the values of its state as a title. If `narrow` is True, the pictures have the layout for
+        phones. The argument `scale` multiplies the numbers of rows and columns of the image. The
+        pictures contain nothing that asks the reader to drag or press.
         """
         states = states or [{}]
         titles = [self._in_words(state) for state in states]

@@ -2,9 +2,10 @@
 
 The picture shows which pixels decide between the digit with the largest logit and its rival, the
 digit with the second largest logit. The difference of these two logits is the sum of one share for
-each pixel, plus the difference of the two biases. The share of a pixel is the difference of its
-shares in the two logits. If S_k is the symmetric part of P_k Q_k, the share of pixel j in logit k
-is x_j (W_kj + (S_k x)_j), so half of each product of two pixels goes to each of the two pixels.
+each pixel, plus the difference of the two biases. A pixel's share in the difference is its share in
+the first logit minus its share in the second. If S_k is the symmetric part of P_k Q_k, the share of
+pixel j in logit k is x_j (W_kj + (S_k x)_j), so half of each product of two pixels goes to each of
+the two pixels.
 
 The simple handwriting explorer of chapter 0 shows only the sheet to draw on, the answer and the ten
 outputs. In the simple handwriting explorer, a function that the reader has written can take the
@@ -66,7 +67,7 @@ def networks():
 
 @cache
 def samples():
-    """Return the images that the explorer offers: blank, one of each digit, and hard images.
+    """Return the images that the explorer offers: a blank one, one of each digit, and hard ones.
 
     No network was trained on any of the images. For each digit, the first image that all networks
     classify correctly is offered. A hard image is an image that at least one network misclassifies.
@@ -193,7 +194,7 @@ def sums(view):
 
 
 def lead(view):
-    """Return words about the answer's lead over its rival, and the part of the biases in it."""
+    """Return words about the answer's lead over its rival, and the biases' part in this lead."""
     biases, ahead = (shown(n, ".1f") for n in (view.biases, view.shares.sum() + view.biases))
     return f"biases {biases}: {view.read} leads by {ahead}"
 
@@ -411,8 +412,8 @@ def handwriting_explorer(sample=None, rank=2, cells=None, simple=False, network=
     network : callable, optional
         The reader's own network, which is shown in the simple explorer. The network is a function
         of the ink (64, 1) of a digit, from 0 (none) to 1 (full), and returns ten logits (10, 1).
-        The explorer calls the function `network` for each drawing. A later explorer for a function
-        `network` begins with the last drawing.
+        The explorer calls the function `network` for each drawing. The next explorer for a function
+        `network` begins with the last drawing in this one, unless `cells` is given.
     """
     if network is not None:
         return _own_explorer(network, cells)

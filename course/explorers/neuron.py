@@ -103,7 +103,7 @@ class NeuronPicture:
         return sentence(view)
 
     def _end(self, view):
-        """Return the end (x, y) of the tangent at which the grip lies, and the side of this end.
+        """Return the end (x, y) of the tangent, where its grip lies, and the side of this end.
 
         The side is 1 if the end is to the right of the point where the tangent touches the curve,
         and -1 otherwise.

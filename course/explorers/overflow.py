@@ -44,7 +44,7 @@ def naive_cost(z):
 
 
 def naive_softmax(z):
-    """Return the largest of three softmax outputs, without first subtracting the largest logit.
+    """Return the largest of three softmax outputs, computed without subtracting the largest logit.
 
     The three softmax outputs have the logits z, z - 1 and z - 2.
     """

@@ -158,7 +158,7 @@ def turns(samples, model, rate):
 
     The path turns back where the scalar product of a step and the previous step is negative. Both
     masks are False at an iteration if the iteration before it is not recorded. The mask for turning
-    back also needs the iteration before that one.
+    back is also False if one of the two iterations before is not recorded.
     """
     run, single = runs(samples, model)[rate], np.diff(RECORD) == 1
     steps = np.diff(numbers(run), axis=0)
@@ -354,8 +354,8 @@ def training_lab(
     ----------
     X, Y : array_like, shapes (N_in, N) and (N_out, N), optional
         Your own inputs and targets. The default is the data of the forum question. X must lie in
-        [-100, 100] and Y in [0, 1]. The network may have at most 100 weights and biases, and X at
-        most 200 samples.
+        [-100, 100] and Y in [0, 1]. The network may have at most 100 weights and biases. X may have
+        at most 200 samples.
     model : {"softmax", "sigmoid", "hybrid"}
         The formulas for the outputs and the cost.
     learning_rate : float, one of RATES
