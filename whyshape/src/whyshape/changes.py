@@ -173,14 +173,14 @@ def _lacks_one(operation):
 
 
 def _arranged(kind, shape, longest):
-    """Yield templates that reorder an operand's axes, and add others, to fit a longer operand."""
+    """Yield templates that reorder an operand's axes and add axes of size 1, to fit `longest`."""
     for order in itertools.permutations(range(len(shape))) if len(shape) <= 4 else ():
         if order != tuple(range(len(shape))):
             yield from (text for text in _placed(order, shape, longest) if text != "x.T")
 
 
 def _placed(order, shape, longest):
-    """Yield templates that put an operand's axes in an order, and add axes, to fit another one."""
+    """Yield templates that put an operand's axes into `order`, and add axes, to fit `longest`."""
     n, many = len(shape), len(longest)
     if not 0 < n <= min(many, 4) or many > 5:
         return
@@ -195,18 +195,18 @@ def _placed(order, shape, longest):
 
 
 def _reshaped(kind, shape, longest):
-    """Yield a reshape of an operand to another's shape, if moving or adding axes can't do it."""
+    """Yield a reshape to the shape `longest`, unless moving or adding axes could give it."""
     if math.prod(shape) == math.prod(longest) and _wide(shape) != _wide(longest):
         yield "x.reshape(-1)" if len(longest) == 1 else f"x.reshape{longest}"
 
 
 def _wide(shape):
-    """Return a shape's sizes above 1, sorted. They stay the same if axes are moved or added."""
+    """Return a shape's sizes above 1, sorted. Moving axes, or adding axes of size 1, keeps them."""
     return sorted(size for size in shape if size > 1)
 
 
 def _last_two(operation, evaluator):
-    """Yield a product with `x.mT` for a stack's `x.T`, because `x.T` reverses all axes."""
+    """Yield a product with `x.mT` in place of `x.T`, which reverses all axes of a stack."""
     for node in operation.nodes:
         turned = isinstance(node, ast.Attribute) and node.attr == "T"
         if turned and len(attempt(evaluator.shape, node) or ()) > 2:
@@ -214,7 +214,7 @@ def _last_two(operation, evaluator):
 
 
 def _more_axes(operation, evaluator):
-    """Yield a transpose whose array gets one more axis, if the call names one axis too many."""
+    """Yield a transpose of the array with an added axis, if the call names one axis too many."""
     node, shape = operation.nodes[0], operation.shapes[0]
     for axis in reversed(range(len(shape) + 1)) if shape else ():
         yield {node: put(at(axis, "None", len(shape)), node, evaluator)}
@@ -348,7 +348,7 @@ def _calls(operation, evaluator):
 
 
 def _keepdims(operation, evaluator):
-    """Yield an operation with `keepdims=True` in one reduction, and in all over the same axis."""
+    """Yield an operation with `keepdims=True` in one reduction, then in all over the same axis."""
     found = _calls(operation, evaluator)
     axes = {call: whole_number(axis, evaluator) for call, axis in found}
     for call, axis in found:
@@ -400,7 +400,7 @@ def _other_axis(operation, evaluator):
 
 
 def _axes(call, axis, evaluator):
-    """Yield a copy of a call for each other axis, and the shape of the copy's result."""
+    """Yield a copy of a call for each axis that the call does not name, and the result's shape."""
     arguments = call_of(call, evaluator).arguments
     shape = next((s for s in (attempt(evaluator.shape, part) for part in arguments) if s), ())
     for n in range(len(shape)) if axis is not None else ():
@@ -446,7 +446,7 @@ def _holds_whole_numbers(node, evaluator):
 
 
 def _weighted(operation, evaluator):
-    """Yield a weighted sum over the axis of the weights, as `(X * w[:, None]).sum(axis=0)`."""
+    """Yield a weighted sum over the axis of the weights, such as `(X * w[:, None]).sum(axis=0)`."""
     if name_of(operation.node) not in ("Mult", "multiply"):
         return
     above = reductions_around(operation.line.whole, operation.node, evaluator)
@@ -567,7 +567,7 @@ def _labels(operation, evaluator):
 
 
 def first_label(node, table, evaluator):
-    """Return the number, 0 or 1, from which a vector of class labels counts, or else None.
+    """Return the smallest class label, 0 or 1, of a vector, or None if it has no such labels.
 
     Whole numbers count as labels if all are column indices of the table. Floats, and labels counted
     from 1, must include a label for every column.
@@ -709,7 +709,7 @@ def _instead(text, condition):
 
 
 def _always(mark, many=2):
-    """Return a condition that gives `mark` for calls with `many` arguments, all positional."""
+    """Return a condition that returns `mark` for a call of exactly `many` arguments by place."""
 
     def condition(operation, evaluator):
         call = call_of(operation.node, evaluator)
@@ -719,7 +719,7 @@ def _always(mark, many=2):
 
 
 def as_product(operation, evaluator):
-    """Return "" if `x @ y` may be meant by `x * y`: no operand is a slice, and no sum is taken."""
+    """Return "" if `x * y` may be meant as `x @ y`, and None beside a slice or inside a sum."""
     if name_of(operation.node) not in ("Mult", "multiply"):
         return None
     sliced = any(isinstance(part, ast.Slice) for part in ast.walk(operation.node))
@@ -728,10 +728,10 @@ def as_product(operation, evaluator):
 
 
 def _as_factor(operation, evaluator):
-    """Return the mark of `x * y` instead of `x @ y`, or None if it does not apply.
+    """Return the mark of the change from `x @ y` to `x * y`, or None if it does not apply.
 
-    It applies if one operand is a number, or if both have the same shape. A number of NumPy may be
-    the result of a sum that has lost its axes.
+    The change applies if one operand is a number, or if both have the same shape. A number of
+    NumPy may be the result of a sum that has lost its axes.
     """
     a, b = operation.shapes[:2]
     if () not in (a, b) and a != b:
@@ -744,19 +744,19 @@ def _as_factor(operation, evaluator):
 
 
 def _in_batches(operation, evaluator):
-    """Return "" if a stack of matrices meets one vector for each matrix."""
+    """Return "" if a stack of matrices meets one vector for each matrix, and None otherwise."""
     a, b = operation.shapes[:2]
     return "" if len(a) > 2 and a[:-2] == b[:-1] else None
 
 
 def _in_rows(operation, evaluator):
-    """Return "" if a matrix meets a table with one right-hand side in each row."""
+    """Return "" if a matrix meets a table with one right-hand side in each row, or else None."""
     a, b = operation.shapes[:2]
     return "" if len(a) == len(b) == 2 and a[0] == b[1] else None
 
 
 def _as_members(operation, evaluator):
-    """Return a mark if `==` compares two vectors and the result is not summed, or else None."""
+    """Return a mark if `==` compares two vectors and no sum is taken of it, and None otherwise."""
     if name_of(operation.node) not in ("Eq", "equal"):
         return None
     summed = reductions_around(operation.line.whole, operation.node, evaluator)
@@ -812,7 +812,7 @@ def _grows(operation):
 
 
 def _inferred(operation, evaluator):
-    """Yield a failed reshape with an added size, with -1 for a size, or of a vector cut to fit."""
+    """Yield a failed reshape with one more size, with -1 as a size, or of a vector cut to fit."""
     node, array = operation.node, operation.nodes[0]
     given = [part for part in node.args if part is not array]
     sizes = given[0].elts if len(given) == 1 and isinstance(given[0], ast.Tuple) else given
@@ -996,7 +996,7 @@ def _relabelled(operation, evaluator):
 
 
 def _labels_of_sizes(terms, shapes, k):
-    """Return a dict from each label that term k lacks and another term has to the label's size."""
+    """Return a dict {label: size} of the labels that other terms have and term k lacks."""
     others = [pair for j, pair in enumerate(zip(terms, shapes, strict=True)) if j != k]
     pairs = [pair for term, shape in others for pair in zip(term, shape, strict=False)]
     return {label: size for label, size in pairs if label not in terms[k]}

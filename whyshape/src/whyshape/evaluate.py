@@ -64,7 +64,7 @@ def attempt(function, *arguments):
 
 
 def whole_number(node, evaluator):
-    """Return the value of an expression that is a whole number, or None for another one."""
+    """Return an expression's value if it is a whole number, and None otherwise."""
     value = attempt(evaluator.array, node) if node is not None else None
     whole = is_number(value) and issubclass(type(value), (int, np.integer))
     return int(value) if whole and type(value) is not bool else None
@@ -236,7 +236,7 @@ class Evaluator:
             yield from self.turns(rest, (outer or {}) | bind(loop.target, item), all_of_them)
 
     def in_pass(self, loops, which):
-        """Return a dict of loop variables with their values in the first (0) or last (-1) pass."""
+        """Return a dict of the loop variables' values in the first (0) or the last (-1) pass."""
         names = {}
         for loop in loops:
             bound = [n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)]
@@ -300,7 +300,7 @@ class Evaluator:
         raise Unknown
 
     def _given(self, node):
-        """Return the nodes that an argument of a call stands for: several nodes for `*parts`."""
+        """Return the nodes that an argument of a call expands to, several for `*parts`."""
         if not isinstance(node, ast.Starred):
             return [node]
         value = self.value(node.value)

@@ -82,7 +82,7 @@ class Operation:
     subscripts : str
         The subscripts of an einsum.
     line : Line
-        The line that the operation stands in, by default the operation alone.
+        The line that contains the operation, by default a line with the operation alone.
     told : tuple of Clash
         The sizes that collide, if `collide` has found them.
     edits : list of dict or None
@@ -225,7 +225,7 @@ def scopes(frame):
 
 
 def describe(node, statement, evaluator, ruled=True):
-    """Return a node of a syntax tree as an `Operation`, or None if it is not one.
+    """Return the `Operation` of a node of a syntax tree, or None if the node is no operation.
 
     An operand of unknown shape has None for its shape.
 
@@ -357,7 +357,7 @@ def _call(node, evaluator, ruled):
 
 
 def _operands(call):
-    """Return those arguments of a call that are operands, also if they are given by name."""
+    """Return those arguments of a call, by place or by name, that are operands."""
     many = call.record.operands if call.record else 0
     named = call.named()
     names = [*functions.parameters(call.name)][:many] if call.record else []
@@ -367,7 +367,7 @@ def _operands(call):
 
 
 def _is_plain(call):
-    """Return whether a rule knows all arguments of its call: no `out`, `where` or `**`."""
+    """Return whether a call has only arguments that its rule knows: no `out`, `where` or `**`."""
     if {"where", "out", None} & {*call.words}:
         return False
     return type(call.function) is not np.ufunc or len(call.arguments) <= call.record.operands
@@ -435,7 +435,7 @@ def _pieces(node, evaluator):
 
 
 def _parts(node, evaluator):
-    """Return the nodes of a list's items, as written or as new nodes `parts[0]`, `parts[1]`."""
+    """Return the nodes of a list's items. For a name, they are new nodes such as `parts[0]`."""
     if isinstance(node, (ast.List, ast.Tuple)):
         return list(node.elts)
     values = attempt(evaluator.array, node)

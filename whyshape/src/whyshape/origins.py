@@ -73,7 +73,7 @@ class Reduction:
         return len(self.axes) == len(self.full)
 
     def is_of(self, table):
-        """Return whether this sum, mean or the like was taken of the array of origin `table`."""
+        """Return whether this sum, mean or the like has reduced the array of origin `table`."""
         return self.full == table.shape and bool(self.keys & table.keys)
 
 
@@ -136,7 +136,7 @@ class Origins:
             noted -= {note for note in noted if note[1] not in places}
 
     def forget(self, statements):
-        """Forget the names that several statements on a line assign, as such lines are skipped."""
+        """Forget the names that a line with several statements assigns. Such lines are skipped."""
         names = [n for each in statements for n in ast.walk(each) if isinstance(n, ast.Name)]
         bound = {name.id for name in names if not isinstance(name.ctx, ast.Load)}
         for _, noted in self.held.values():
@@ -283,7 +283,7 @@ def _note(frame, node):
 
 
 def _value(frame, node, place):
-    """Return an expression's value in a frame, or in the one of its callers with the id `place`."""
+    """Return an expression's value in a frame, or in the caller of this frame whose id is `place`."""
     while frame is not None and place not in (None, id(frame)):
         frame = frame.f_back
     if frame is None:

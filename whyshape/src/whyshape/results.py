@@ -25,12 +25,12 @@ def shapes(values):
 
 
 def on_shapes(rule):
-    """Return a rule that takes arrays, given a rule that takes their shapes."""
+    """Return a rule that takes arrays, made from a rule that takes the shapes of the arrays."""
     return lambda *args, **_: rule(*shapes(args))
 
 
 def on_square(result):
-    """Return the rule of a function of square matrices, given one for their shapes."""
+    """Return a rule for a function of square matrices, made from a rule that takes their shapes."""
     return on_shapes(lambda shape, *_: result(rules.square(shape)))
 
 
@@ -133,7 +133,7 @@ def reshape(a, *new, shape=None, **_):
 
 
 def at_least(n, parts):
-    """Return the shapes of parts, with leading sizes of 1 for those with fewer than `n` axes."""
+    """Return the shapes of parts, where a part with fewer than `n` axes gets leading sizes of 1."""
     return [(1,) * (n - len(shape)) + shape for shape in shapes(parts)]
 
 
@@ -159,7 +159,7 @@ def column_stack(parts, **_):
 
 
 def item(a):
-    """Return (), the shape of an array's only number, or raise Misfit if there is not just one."""
+    """Return (), the shape of an array's only number. Raise Misfit if there is not exactly one."""
     if count(a) != 1:
         raise Misfit(f"The method item takes an array of one element, and this one has {count(a)}.")
     return ()

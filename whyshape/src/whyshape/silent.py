@@ -178,7 +178,7 @@ def _wrong_place(visit, node, parts):
 
 
 def _own_quotient(visit, node, parts):
-    """Warn if a table is divided by its sum over an axis of the size 1, which gives only 1."""
+    """Warn if a table is divided by its sum over an axis of size 1, because every quotient is 1."""
     found = _beside_reduction(visit, node)
     if found is None or not found[1].is_of(found[0]) or found[1].name != "sum":
         return None
@@ -297,7 +297,7 @@ def _is_column_meant(visit, node):
 
 
 def _rest(visit, node, part):
-    """Return the operands of an expression that have axes, apart from one of them."""
+    """Return all operands of an expression that have axes, apart from the operand `part`."""
     return [other for other in operands(node) if visit.shapes.get(other) and other is not part]
 
 
@@ -323,7 +323,7 @@ def _cut_anew(visit, node, parts):
 
 
 def _exchanges_axes(old, new):
-    """Return whether sizes change places, or the first axis becomes the last or the reverse.
+    """Return whether sizes change places, or the first axis becomes the last or vice versa.
 
     Axes that are only merged or split keep their order.
     """
@@ -410,7 +410,7 @@ def _has_rows(visit, node, shape):
 
 
 def _runs_on(visit, node, shape):
-    """Return whether a running sum continues from row to row, and no value is looked up in it."""
+    """Return whether a running sum goes on from row to row and no value is looked up in the sum."""
     looked_up = {"searchsorted", "digitize", "interp"} & {*map(name_of, _uses(visit, node))}
     return _has_rows(visit, node, shape) and not looked_up
 

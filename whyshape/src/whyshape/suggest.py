@@ -173,7 +173,7 @@ class Search:
 
     @property
     def line(self):
-        """The `Line` that the operation stands in."""
+        """The `Line` that contains the operation."""
         return self.operation.line
 
     def trials(self):
@@ -334,7 +334,7 @@ class Search:
             self.evaluator.value(node)
 
     def _second(self, trial, failure):
-        """Store a trial with a second change, for a line that still fails after the first."""
+        """Store a trial with two changes, for a line that still fails after the first change."""
         for change in changes(failure, self.evaluator):
             try:
                 second, then = self._placed(failure, change, trial.tree)
@@ -383,7 +383,7 @@ class Search:
         self.found.append(self._judged(trial, tried is tree))
 
     def _is_usable(self, shape, asked):
-        """Return whether a result of some shape has elements, and hardly too many for the memory.
+        """Return whether a result of this shape has elements, but not too many for the memory.
 
         If `asked`, the result must have a single element, because an array of several elements is
         neither true nor false.
@@ -406,7 +406,7 @@ class Search:
         return attempt(lambda: fit(shape, self.line.target, leading)) is not None
 
     def _unchanged(self):
-        """Return the original code of the line, because a fix must not repeat that code."""
+        """Return the line's code without a change, which no fix may repeat."""
         if self.operation.kind == "assign":
             return ast.unparse(self.operation.nodes[0])  # an array that is assigned to itself
         return ast.unparse(self.line.whole.right if self.line.stepped else self.line.whole)
@@ -462,7 +462,7 @@ class Search:
         return attempt(rules.matmul, *shapes) is not None
 
     def _turns_back(self, trial):
-        """Return whether the change of a trial takes a transpose away."""
+        """Return whether the change of a trial removes a transpose."""
         old, new = (ast.unparse(tree).count(".T") for tree in (self.line.whole, trial.tree))
         return new < old
 
@@ -511,7 +511,7 @@ def _is_nothing(node):
 
 
 def inside_out(tree):
-    """Yield the nodes of a tree, each after those inside it."""
+    """Yield the nodes of a syntax tree, each node after the nodes that it contains."""
     if not isinstance(
         tree, (ast.Lambda, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
     ):
