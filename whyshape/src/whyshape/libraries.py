@@ -183,7 +183,7 @@ def _with_told(operation, message, reason):
 
 
 def _told_sizes(message, shapes):
-    """Return the first two numbers of a message that differ, or else the lengths of two vectors."""
+    """Return the first two unequal numbers of a message, or the lengths of two vectors if none."""
     told = told_shapes(message)
     numbers = [n for pair in zip(*told[:2], strict=False) if len({*pair}) > 1 for n in pair]
     numbers = [*dict.fromkeys(numbers or map(int, NUMBER.findall(message)))]

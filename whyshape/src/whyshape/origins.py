@@ -283,7 +283,7 @@ def _note(frame, node):
 
 
 def _value(frame, node, place):
-    """Return an expression's value in a frame, or in the caller of this frame whose id is `place`."""
+    """Return an expression's value in a frame, or in the frame's caller that has the id `place`."""
     while frame is not None and place not in (None, id(frame)):
         frame = frame.f_back
     if frame is None:
