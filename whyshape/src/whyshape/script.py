@@ -38,7 +38,7 @@ class Script(source.Source):
         yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
     def at(self, line):
-        """Return the statements that cover a line. A statement with a body covers only its header."""
+        """Return the statements that cover a line. One with a body covers only its header."""
         return self._at.get(line, [])
 
     def expressions(self, root):
