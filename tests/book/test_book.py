@@ -700,7 +700,7 @@ def test_the_progress_of_one_browser_can_be_read_in_another(browser, address, tm
         panel.get_by_text("record.jsonl: 1 event, 1 of them new.").wait_for()
         page.reload()
         guess = page.locator('.course-guess[data-name="1.2"]')
-        assert guess.get_by_role("status").inner_text() == 'You said 25, but it is 27.'
+        assert guess.get_by_role("status").inner_text() == "You said 25, but it is 27."
 
 
 @pytest.mark.usefixtures("book_packages")
