@@ -707,7 +707,7 @@ def test_the_progress_is_that_of_python(open_page, state, monkeypatch, capsys):
     monkeypatch.setattr(exercises._session, "chapters", {"1"})
     page = open_page()
     enter(page, "exercise", "1.1", "5, 4")
-    enter(page, "guess", "1.2", "(3, 4)")
+    enter(page, "guess", "1.2", "25")
     progress_log.add("solved", "1.1")
     progress_log.add("predicted", "1.2", right=False)
     exercises.progress()
@@ -724,6 +724,6 @@ def test_two_pages_at_once_keep_the_events_of_both(open_page):
     other.get_by_text(f"Exercises of chapter 1: 1 of {OF_CHAPTER_1} solved").wait_for()
     enter(other, "guess", "1.4", "error")
     one.bring_to_front()  # a tab behind another one moves slowly
-    enter(one, "guess", "1.2", "(2, 3)")
+    enter(one, "guess", "1.2", "25")
     names = [event.get("solved") or event["predicted"] for event in stored(one)]
     assert names == ["1.1", "1.4", "1.2"]

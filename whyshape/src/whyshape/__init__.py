@@ -6,23 +6,23 @@ shapes of the cell's expressions and warns of likely mistakes, and `%shapes on` 
 
 An error is explained in steps, each of which is a module::
 
-  `messages`    Is the error about shapes, and what does NumPy's message tell?
+  `messages`    Is the error about shapes, and what does NumPy's message say?
   `source`      Where in the source text did it happen?
   `operations`  Which operation failed, what are its operands and shapes, and which rule applies?
   `collide`     Which sizes break the rule? (`sizes` knows which ones a function compares.)
   `changes`     Which changes of the expression are worth trying?
-  `suggest`     With which of these changes does the line run, and (`uses`) do those after it?
+  `suggest`     With which of these changes do the line and (`uses`) the lines after it run?
   `explanation` What do we know in the end? (`text` writes it.)
 
-The steps share `rules` (NumPy's rules for shapes, with that of einsum in `labels`), `functions`
+The steps share `rules` and `labels` (NumPy's rules for shapes and for einsum), `functions`
 (the allowlist of NumPy's functions), `values` (which values may be computed with) and `evaluate`
 (the values and shapes of expressions, computed again without side effects). `libraries` knows
 errors that scikit-learn, matplotlib and pandas raise.
 
 `trace` follows the lines of a running cell for `%%shapes`, whose text `script` holds. `origins`
 records how arrays were computed, `silent` warns of mistakes that raise no error, and `table` lists
-the shapes. `notes` attaches notes to errors, and `notebook`, `hooks`,
-`__main__` and `pytest_plugin` do so in IPython, in a script and in pytest.
+the shapes. `notes` attaches notes to errors: in IPython through `notebook`,
+in a script through `hooks` or `__main__`, and in pytest through `pytest_plugin`.
 """
 
 from importlib import import_module

@@ -2,7 +2,7 @@
 
 `GRAMMAR` has a row for each kind of edit: its rank, the kinds of operation that it applies to, and
 a function that yields edits of the operands, arguments or calls. An edit is a dict {node: new
-node}, or a pair (dict, mark). The mark is a phrase about a side effect that may not be intended,
+node}, or a pair (dict, mark). The mark is a phrase that says why the edit may not be intended,
 such as "drops a part". The module `suggest` tries the edits and ranks those that run.
 """
 
@@ -106,7 +106,7 @@ def _applies(kinds, kind):
 
 
 def _operands(operation):
-    """Yield each operand, its shape, and the shape of the other operand with the most axes."""
+    """Yield each operand, its shape and, of the other operands' shapes, the one with most axes."""
     nodes, shapes = operation.nodes, operation.shapes
     for k in reversed(range(operation.kind in WRITTEN, len(nodes))):
         others = [s for i, s in enumerate(shapes) if i != k and s is not None]
@@ -148,8 +148,9 @@ def _with_axes(kind, shape, longest):
 def turned(operation, evaluator):
     """Yield an operation with one operand transposed.
 
-    The change is marked in three cases. If two sizes of a join differ by one, a cut is as likely.
-    If a value is written into a block of an array, the bounds of the block may have been exchanged.
+    The change is marked in three cases. If two sizes of a join differ by one, one operand may have
+    to be cut instead. If a value is written into a block of an array, the bounds of the block may
+    have been exchanged.
     If np.linalg.solve gets transposed right-hand sides, its solutions are transposed, too.
     """
     lacks = operation.kind == "join" and _lacks_one(operation)
@@ -214,7 +215,7 @@ def _last_two(operation, evaluator):
 
 
 def _more_axes(operation, evaluator):
-    """Yield a transpose of the array with an added axis, if the call names one axis too many."""
+    """Yield a call with an axis added to its array, if the call names one axis too many."""
     node, shape = operation.nodes[0], operation.shapes[0]
     for axis in reversed(range(len(shape) + 1)) if shape else ():
         yield {node: put(at(axis, "None", len(shape)), node, evaluator)}
@@ -384,7 +385,7 @@ def same_reduction(operation, evaluator):
 
 
 def _other_axis(operation, evaluator):
-    """Yield an operation with a reduction over another axis, marked unless the shapes then agree.
+    """Yield an operation with a reduction over another axis. Mark it unless the shapes then agree.
 
     In a comparison, the change is always marked, because the reduction may be what the code tests.
     """
@@ -615,9 +616,9 @@ def _turned_text(shape):
 def _fits_either_way(operation):
     """Return whether a transpose in a product is no likelier to be meant than another change.
 
-    A square operand fits with and without a transpose. Two tables of the same shape may be meant
-    for `x * y`, and a slice may be meant for the other axis. If the code already has a transpose
-    and the sizes differ by one, a row may be missing.
+    A square operand fits with and without a transpose. Two tables of the same shape may have to
+    be multiplied as `x * y`, and a slice may belong to the other axis. If the code already has a
+    transpose and the sizes differ by one, a row may be missing.
     """
     nodes, shapes = operation.nodes[:2], operation.shapes[:2]
     arranged = any(isinstance(node, ast.Attribute) and node.attr in ("T", "mT") for node in nodes)
@@ -695,7 +696,7 @@ def _to_told(operation, evaluator):
 def _instead(text, condition):
     """Return a function for `GRAMMAR` that puts one template in the place of an operation.
 
-    `condition` maps the operation to the mark of the template, or to None if it does not apply.
+    `condition` maps the operation to the template's mark, or to None if no template applies.
     """
 
     def ways(operation, evaluator):
@@ -709,7 +710,7 @@ def _instead(text, condition):
 
 
 def _always(mark, many=2):
-    """Return a condition that returns `mark` for a call of exactly `many` arguments by place."""
+    """Return a condition that returns `mark` for a call with `many` positional arguments only."""
 
     def condition(operation, evaluator):
         call = call_of(operation.node, evaluator)
@@ -730,8 +731,8 @@ def as_product(operation, evaluator):
 def _as_factor(operation, evaluator):
     """Return the mark of the change from `x @ y` to `x * y`, or None if it does not apply.
 
-    The change applies if one operand is a number, or if both have the same shape. A number of
-    NumPy may be the result of a sum that has lost its axes.
+    The change applies if one operand is a number, or if both have the same shape. If the number
+    is one of NumPy, the change is marked, because the number may be a sum that has lost its axes.
     """
     a, b = operation.shapes[:2]
     if () not in (a, b) and a != b:
@@ -756,7 +757,7 @@ def _in_rows(operation, evaluator):
 
 
 def _as_members(operation, evaluator):
-    """Return a mark if `==` compares two vectors and no sum is taken of it, and None otherwise."""
+    """Return a mark if `==` compares two vectors and its result is not summed, otherwise None."""
     if name_of(operation.node) not in ("Eq", "equal"):
         return None
     summed = reductions_around(operation.line.whole, operation.node, evaluator)
@@ -812,7 +813,7 @@ def _grows(operation):
 
 
 def _inferred(operation, evaluator):
-    """Yield a failed reshape with one more size, with -1 as a size, or of a vector cut to fit."""
+    """Yield a failed reshape with one more size or with -1 as a size, or cut a vector to fit it."""
     node, array = operation.node, operation.nodes[0]
     given = [part for part in node.args if part is not array]
     sizes = given[0].elts if len(given) == 1 and isinstance(given[0], ast.Tuple) else given
@@ -887,7 +888,7 @@ def _counted_rows(operation, evaluator):
 
 
 def _cut_mask(operation, evaluator):
-    """Yield an index by a mask, with the longer one of mask and array cut to the other's length."""
+    """Yield an index by a mask, with the mask or the array, whichever is longer, cut to fit."""
     table, *masks = operation.nodes
     value = attempt(evaluator.array, masks[0]) if len(masks) == 1 else None
     if not is_array(value) or value.dtype.kind != "b" or value.ndim != 1:
@@ -911,7 +912,7 @@ def _crossed(operation, evaluator):
 
 
 def _turned_index(operation, evaluator):
-    """Yield an index by a table that loses its axis of size 1, or that is transposed."""
+    """Yield an index whose table of places loses an axis of size 1, or is transposed."""
     n = len(operation.shapes[0] or ())
     for part, shape in zip(operation.nodes[1:], operation.shapes[1:], strict=True):
         if len(operation.nodes) == 2 and 2 <= len(shape or ()) <= n:
@@ -951,7 +952,7 @@ def along(node, evaluator):
 
 
 def _unequal_parts(operation, evaluator):
-    """Yield a failed split as one by np.array_split, whose parts may have unequal sizes."""
+    """Yield np.array_split in place of a failed split, because its parts may have unequal sizes."""
     yield {operation.node.func: fill("np.array_split")}, UNEQUAL
 
 
@@ -961,8 +962,9 @@ def _unequal_parts(operation, evaluator):
 def _relabelled(operation, evaluator):
     """Yield an einsum whose subscripts fit the operands, and that sums over the same labels.
 
-    If several operands have more axes than labels, each of them gets an ellipsis. Apart from that,
-    the labels of one operand are reordered, or it gets a new label, which is kept in the result.
+    If several operands have more axes than labels, each of them gets an ellipsis. In other
+    einsums, the labels of one operand are reordered, or the operand gets one more label. A label
+    that no operand had is kept in the result.
     """
     (terms, output), shapes = labels.parse(operation.subscripts), operation.shapes
     odd = any(len(term) > 5 or "..." in term for term in terms)
@@ -1110,8 +1112,8 @@ def targets(operation, evaluator):
 def _moved_targets(operation, evaluator):
     """Yield the part of an array that is written into, with a slice that ends or begins elsewhere.
 
-    Slices with a negative end or none, such as `x[1:-2]`, are moved. Others, such as `x[i:i + 5]`,
-    are not, because a window may be cut off on purpose.
+    Slices with a negative end or without an end, such as `x[1:-2]`, are moved. Others, such as
+    `x[i:i + 5]`, are not, because such a window may be cut off at the array's end on purpose.
     """
     target, sides = operation.nodes[0], _collision(operation)
     own = next((side for side in sides or () if side[0] is target), None)

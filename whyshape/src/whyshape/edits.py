@@ -1,4 +1,4 @@
-"""Change syntax trees: fill templates, replace nodes, and find what a node stands in."""
+"""Change syntax trees: fill templates, replace nodes, and find the nodes around a node."""
 
 import ast
 from functools import lru_cache

@@ -81,7 +81,7 @@ class Evaluator:
     known : dict
         The values of nodes that were computed before or are known from NumPy's message.
     steps : list
-        A list with one number, the steps taken so far. Inner evaluators share the list.
+        A list with one number, the count of steps so far. Copies of this evaluator share the list.
     """
 
     scopes: tuple
@@ -343,9 +343,9 @@ class Call:
         The function itself, or None for a function that is not on the allowlist.
     record : Record or None
     arguments : list of ast expression
-        The arguments by place. The first argument of a method is its array.
+        The positional arguments. For a method, the first one is its array.
     words : dict
-        The arguments by name. The name for `**words` is None.
+        The keyword arguments by name. The name for `**words` is None.
     """
 
     name: str
@@ -430,8 +430,8 @@ def _column(frame, index):
 def items(value, all_of_them=True):
     """Return the items of a list, tuple, range or array as a list, or raise Unknown.
 
-    If there are more than MAX_ITEMS, raise Unknown if `all_of_them` is true. Otherwise, return the
-    first MAX_ITEMS.
+    Of more than MAX_ITEMS items, return the first MAX_ITEMS, or raise Unknown if `all_of_them` is
+    true.
     """
     value = admit(value) if is_array(value) else value
     looped = is_list(value) or type(value) is range or (is_array(value) and value.ndim)
@@ -516,10 +516,10 @@ def is_cheap(values, keywords, shape):
 
 
 def _is_brief(parts):
-    """Return whether a function in `TRIED` takes little time for arguments of these sizes.
+    """Return whether a function in `TRIED` takes little time for the arguments `parts`.
 
-    The result of such a function has at most as many elements as the product of these sizes and
-    numbers, or as the square of their sum.
+    The result of such a function has at most as many elements as the product of the arguments'
+    sizes and whole numbers, or as the square of their sum.
     """
     sizes = []
     for k, part in enumerate(parts):

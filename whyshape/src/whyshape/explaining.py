@@ -23,8 +23,8 @@ def explain(error):
     Returns
     -------
     Explanation or None
-        None if the error is not a shape error, or if code of another installed package has raised
-        it. `explain` itself never raises an error.
+        None if the error is not a shape error, or if an installed package other than NumPy, SciPy,
+        scikit-learn, matplotlib and pandas has raised it. `explain` itself never raises an error.
 
     Examples
     --------

@@ -23,13 +23,13 @@ class Fix:
     code : str
         The right-hand side of the line after the change.
     shape : tuple or None
-        The shape of the value of `tried`, or None if it is a tuple, as of np.linalg.lstsq.
+        The shape of the value of `tried`, or None for a tuple of results, as of np.linalg.lstsq.
     tried : str
         The expression that was evaluated, which is `code` or a part of it.
     target : bool
         Whether `code` is the left-hand side of an assignment instead of the right-hand side.
     mark : str
-        What the change does that may not be meant, such as "makes a table of all pairs", or "".
+        Why the change may not be meant, such as "makes a table of all pairs", or "".
     part : str
         For a call of scikit-learn, matplotlib or pandas, which is not run again: the part of
         `tried` that was evaluated and has the shape `shape`. Otherwise "".
@@ -66,7 +66,7 @@ class Explanation:
     fixes : tuple of Fix
         Changes with which the line runs, the likeliest first. A fix may not do what was intended.
     tried : bool
-        Whether changes were tried and none of them runs without a mark.
+        Whether changes were tried, and the line runs with none of them or only with marked ones.
     needed : tuple of str
         If no unmarked change runs, phrases that name a shape with which the operation would run.
     reason : str

@@ -34,7 +34,7 @@ class Record:
     kind : str
         The kind of operation, by default the name of the function.
     computed : bool
-        Whether the function may be called with small arrays. Such a function only computes.
+        Whether the function may be called with small arrays. Such a function has no side effects.
     """
 
     rule: object

@@ -90,9 +90,9 @@ def _spread(term, ndim):
 
 
 def stretched(subscripts, shapes):
-    """Return {label: largest size} for the labels of an einsum that are 1 in some operand.
+    """Return {label: largest size} for the labels of an einsum whose size is 1 in some operand.
 
-    A label that is 1 in every operand is left out.
+    A label whose size is 1 in every operand is left out.
     """
     sizes = {}
     for term, shape in zip(parse(subscripts)[0], shapes, strict=True):

@@ -1,4 +1,4 @@
-"""Explain errors that scikit-learn, matplotlib and pandas raise, and calls that NumPy misreads.
+"""Explain errors of scikit-learn, matplotlib and pandas, and some wrong calls of NumPy and Python.
 
 `KNOWN` has a row for each error message. Errors of these libraries with other messages are not
 explained. The function in a row returns the failed call or line as an `Operation`, with its
@@ -157,7 +157,7 @@ def _unequal(reason="", default="", kind="library"):
 
 
 def _with_told(operation, message, reason):
-    """Return an operation whose rule is about two sizes that a message names, and its `Misfit`.
+    """Return an operation whose rule compares two sizes that a message names, and its `Misfit`.
 
     Return None if no operand has one of these sizes.
     """

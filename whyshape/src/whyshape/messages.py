@@ -117,8 +117,8 @@ def told_clashes(shapes, message):
     """Return a list with the `Clash` that NumPy's message is about, or an empty list.
 
     The sizes of the `Clash` are two numbers that follow each other in the message. If no sizes
-    match such numbers, but the message demands equal sizes, the `Clash` is the only pair of unequal
-    sizes along the same axis of operands with equally many axes.
+    match such numbers, but the message demands equal sizes, operands with equally many axes are
+    compared axis by axis. The `Clash` is the only pair of unequal sizes, if there is only one.
     """
     shapes = [() if shape is None else shape for shape in shapes[:MAX_COMPARED]]
     if "requested shape" in message:
@@ -140,7 +140,7 @@ def told_clashes(shapes, message):
 
 
 def _between_told(shapes, told):
-    """Return a list with the `Clash` of those two shapes that a message tells, or an empty list."""
+    """Return a list with the `Clash` of the two shapes that a message lists, or an empty list."""
     if len(told) != 2 or any(shape not in shapes for shape in told):
         return []
     first = shapes.index(told[0])

@@ -130,7 +130,7 @@ class Extension:
 def without_magic(lines):
     """Return the lines of a cell, with a comment in place of `%%shapes` in the first line.
 
-    The lines after `%%shapes` keep their numbers. Only if another cell magic follows, the line
+    The lines after `%%shapes` keep their numbers. If another cell magic follows, the line
     `%%shapes` is removed instead, because that magic must come first.
     """
     if not lines or lines[0].split()[:1] != ["%%shapes"]:

@@ -37,7 +37,7 @@ class Line:
     whole : ast expression
         The expression that contains the operation, which is `x + y` for the line `x += y`.
     target : tuple or None
-        The shape of the part of an array that is assigned, into which the value must fit.
+        The shape of the part of an array that the line assigns to, into which the value must fit.
     stepped : bool
         Whether the line is a step such as `x += y`. A fix then changes only the right-hand side.
     stores : tuple of str
@@ -169,7 +169,8 @@ def evaluators(place):
 def first_pass(place):
     """Return an evaluator with the names of the first pass of the loops around a place, or None.
 
-    Return None if the place failed in that pass or is in no loop, or if the pass is not known.
+    Return None if the operation failed in the first pass, or if that pass is not known or there is
+    no loop.
     """
     first, outer = _loop_names(place, 0), scopes(place.frame)
     then, now = Evaluator((first, *outer)), Evaluator(outer)
@@ -189,8 +190,7 @@ def last_pass(place):
 def _loop_names(place, which):
     """Return a dict of the loop variables around a place, with their first or last values.
 
-    The dict is empty if the failed place is in no loop, or if the values of that pass are not
-    known.
+    The dict is empty if the place is in no loop, or if one of the values is not known.
     """
     inner, loops = place.node, []
     for node in place.source.above(place.node):

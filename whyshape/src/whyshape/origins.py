@@ -28,8 +28,8 @@ class Origin:
     ----------
     shape : tuple
     keys : frozenset
-        Marks of the arrays and expressions of the same shape from which the value was computed
-        element by element.
+        Keys that identify the arrays and expressions of the same shape from which the value was
+        computed element by element.
     arranged : int
         Whether the code has arranged the axes: NOT, PERHAPS (by a reshape) or MEANT.
     reduction : Reduction or None
@@ -40,8 +40,8 @@ class Origin:
     centred : tuple of Reduction
         The reductions of a table that were subtracted from that table to get the value.
     flattened : tuple
-        For a vector that was made of a table, or by repeating another vector: the shape of the
-        table whose rows follow one another in the vector. For another value, ().
+        For a vector that was made by flattening a table, repeating a vector or joining vectors: the
+        shape of the table whose rows follow one another in it. For another value, ().
     made : tuple of str
         The name of the function that made the value, and the text of the call, or ("", "").
     """
@@ -73,7 +73,7 @@ class Reduction:
         return len(self.axes) == len(self.full)
 
     def is_of(self, table):
-        """Return whether this sum, mean or the like has reduced the array of origin `table`."""
+        """Return whether this sum, mean or the like is of the array with the origin `table`."""
         return self.full == table.shape and bool(self.keys & table.keys)
 
 
@@ -209,7 +209,7 @@ class Origins:
                 self.held.pop(id(value), None)
 
     def unpack(self, visit, frame, target, node, value):
-        """Store which call made one of the several arrays that the call returned."""
+        """Store which call returned an array as one of several results."""
         call = visit.call(node)
         if call is not None and _is_kept(value):
             made = call.name, visit.script.text(node)
@@ -275,7 +275,7 @@ def _flattened(visit, call, shape):
 
 
 def _note(frame, node):
-    """Return an expression and the id of its frame, or None as the id for a global name."""
+    """Return an expression and the id of its frame, which is None for a global name."""
     optimized = frame.f_code.co_flags & inspect.CO_OPTIMIZED
     # IPython runs each statement of a cell in a frame of its own, with the same global names.
     known = not optimized and frame.f_locals is frame.f_globals

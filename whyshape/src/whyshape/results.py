@@ -35,7 +35,7 @@ def on_square(result):
 
 
 def tried(*_, **__):
-    """Raise Unknown: the rule of functions for which only NumPy can find the result's shape."""
+    """Raise Unknown, as the rule of functions whose result's shape only NumPy can find."""
     raise Unknown
 
 
@@ -121,7 +121,7 @@ def where(condition, x=None, y=None):
 
 
 def all_close(*operands, **_):
-    """Return the shape (), that of the result of np.allclose, or raise Misfit."""
+    """Return (), the shape of the result of np.allclose, or raise Misfit."""
     rules.broadcast(*shapes(operands))
     return ()
 
@@ -193,7 +193,7 @@ def tile(a, reps):
 
 
 def arange(*limits, **_):
-    """Return the shape of the numbers that np.arange counts."""
+    """Return the shape of the result of np.arange."""
     start, stop, step = (*limits, 1)[:3] if len(limits) > 1 else (0, limits[0], 1)
     return (max(0, math.ceil((stop - start) / step)),)
 

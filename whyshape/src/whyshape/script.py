@@ -1,4 +1,4 @@
-"""Hold the syntax tree of a running file, and which statement and expressions belong to a line."""
+"""Hold the syntax tree of a running file, and find the statements and expressions of a line."""
 
 import ast
 import linecache
@@ -18,7 +18,7 @@ class Script(source.Source):
     first, last : dict
         The shape of each expression in its first and in its last recorded visit.
     many : set
-        The expressions that were visited at least `VISITS` times, the number of visits recorded.
+        The expressions that were visited `VISITS` times. Further visits are not recorded.
     warnings : dict
         A dict from an expression or a statement to a list of sentences.
     """
@@ -38,7 +38,7 @@ class Script(source.Source):
         yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
     def at(self, line):
-        """Return the statements that cover a line. One with a body covers only its header."""
+        """Return the statements that cover a line, or whose header does if they have a body."""
         return self._at.get(line, [])
 
     def expressions(self, root):

@@ -3,8 +3,8 @@
 Each warning follows from the shapes of arrays and from how these arrays were computed. If the code
 arranges a shape itself, for example with `x[:, None]`, that shape counts as intended. No warning
 depends on the names of variables. `KINDS` has a row for each mistake in an expression, and `CALLS`
-has a row for each call that lacks an argument. An expression gets at most one warning, from the
-first row that applies.
+has a row for each kind of call that may lack an argument. An expression gets at most one warning,
+from the first row that applies.
 """
 
 import ast
@@ -84,7 +84,7 @@ def _flattens(a, b):
 
 
 def _is_summed_up(visit, node):
-    """Return whether an expression is part of a sum or mean over all its numbers."""
+    """Return whether an expression is part of an array that is summed or averaged as a whole."""
     while is_element_wise(visit, node):
         node = _use(visit, node)
     origin = visit.origins.of.get(node)
@@ -103,7 +103,7 @@ def _use(visit, node):
 
 
 def _uses(visit, node):
-    """Return what uses a value, also under the name to which the value is assigned."""
+    """Return the nodes that use a value, directly or by the name to which it is assigned."""
     use = _use(visit, node)
     if not isinstance(use, ast.Assign) or not isinstance(use.targets[0], ast.Name):
         return [use]
@@ -155,8 +155,8 @@ def _one_number(visit, node, parts):
 def _wrong_place(visit, node, parts):
     """Warn if the sums of a square table's columns are made a column and combined with the table.
 
-    The same applies to the sums of rows made a row, and to means and the like. For example,
-    `X.sum(axis=0)[:, None]` holds the sum of column k in row k.
+    The same applies to sums of rows that are turned into a row, and to means and the like. For
+    example, `X.sum(axis=0)[:, None]` holds the sum of column k in row k.
     """
     for a, b in itertools.permutations(parts[:2], 2):
         placed, table = (visit.origins.of.get(part) for part in (a, b))
@@ -323,7 +323,7 @@ def _cut_anew(visit, node, parts):
 
 
 def _exchanges_axes(old, new):
-    """Return whether sizes change places, or the first axis becomes the last or vice versa.
+    """Return whether a reshape exchanges sizes, or makes the first axis the last or vice versa.
 
     Axes that are only merged or split keep their order.
     """
@@ -433,7 +433,7 @@ def _loses_place(visit, node, shape):
 
 
 def _decodes(use):
-    """Return whether an index into a flattened table is converted, or used in a flat table."""
+    """Return whether a flat index is converted to row and column, or used in a flattened table."""
     if isinstance(use, ast.Subscript):
         return getattr(use.value, "attr", "") in FLAT or name_of(use.value) in FLAT
     return name_of(use) in DECODING
@@ -484,7 +484,7 @@ def _all_stacks(visit, node, parts):
 
 
 def _reduced_before(visit, node, parts):
-    """Warn if an array to be reduced is one number, or is several vectors joined into one."""
+    """Warn if an array to be reduced is one number, or is one long vector joined from several."""
     call = visit.call(node)
     if call is None or not call.reduces or not call.arguments:
         return None
@@ -515,7 +515,7 @@ def _sorted_rows(visit, node, parts):
 
 
 def _paired_places(visit, node, parts):
-    """Warn if two masks, or the same places twice, index two axes, which takes no block."""
+    """Warn if two masks, or the same places twice, index two axes, which takes pairs, no block."""
     indices = index_parts(node)
     vectors = [p for p in indices if len(visit.shapes.get(p) or ()) == 1 and visit.shapes[p][0] > 1]
     if len(vectors) != 2 or len(indices) != 2:
@@ -563,7 +563,7 @@ def _one_matrix(visit, node, parts):
 
 
 def _gathered(visit, node, parts):
-    """Warn if an index that names a column for each row takes all named columns of each row.
+    """Warn if an index with one column for each row takes all of these columns from every row.
 
     For example, if `labels` has a label for each row of `P`, `P[:, labels]` takes a number for each
     pair of a row and a label. There is no warning unless `P` has more rows than columns.

@@ -233,7 +233,7 @@ def _kept_text(frame):
 
 
 def tree_of(text, mode="exec"):
-    """Return the syntax tree of a text, without warnings, which Python gives when the text runs."""
+    """Return the syntax tree of a text, without warnings: Python gives them when the text runs."""
     filters = warnings.filters
     filters.insert(0, QUIET)
     try:

@@ -1,9 +1,9 @@
 """Try the changes of a failed operation, and rank those with which the line runs.
 
-A change is kept if the operation then runs, and if every other operation of the line that can be
-followed runs as well. If another operation of the line fails after the change, a second change is
-tried in that operation. A call of another library is not run. Only the changed argument is
-computed, and the sizes that must be equal in the call are compared.
+A change is kept if the operation then runs, and if every other operation of the line whose shapes
+can be computed runs as well. If another operation of the line fails after the change, a second
+change is tried in that operation. A call of another library is not run. Only the changed argument
+is computed, and the sizes that must be equal in the call are compared.
 
 Some changes run but probably do not do what is meant: they drop a part, write into another place,
 make a table of all pairs, or reduce over another axis. Such changes are marked, and come after the
@@ -112,7 +112,7 @@ class Trial:
     family : object
         The kind of edit.
     new, tree : ast expression
-        The operation and the line after the change.
+        The changed operation and the changed line.
     code, tried : str
         As in `Fix`.
     shape, own : tuple or None
@@ -139,9 +139,9 @@ class Trial:
 def ranked(trials):
     """Return a `Fix` for each of several trials, the likeliest first and marked ones last.
 
-    If the first two without a mark are equally likely and give different results, all are marked.
-    All are also marked if a change with which a later line fails is as likely as the first one
-    without a mark, because the later line may need a change, too.
+    If the first two unmarked trials are equally likely and give different results, all trials are
+    marked. They are also marked if a change with which a later line fails is as likely as the
+    first unmarked one, because the later line may need a change, too.
     """
     best = {}
     for trial in sorted(trials, key=lambda trial: (bool(trial.mark), trial.rank)):
@@ -254,7 +254,7 @@ class Search:
         return trial, failure
 
     def _placed_argument(self, operation, change, new, tree):
-        """Return the `Trial` of a change in another library's call, and an operation that fails.
+        """Return the `Trial` of a change in another library's call, and what then fails, or None.
 
         The call itself is not run. Only the changed argument is computed.
         """
@@ -287,8 +287,8 @@ class Search:
     def _table(self, trial, shape):
         """Return the trial of a table of all pairs, or raise Unknown if the line cannot mean one.
 
-        The line must not sum the table, except for pairs of rows over their last axis, as in
-        `((X - C) ** 2).sum(axis=1)`.
+        A line that sums the table means one only if it sums pairs of rows over their last axis,
+        as in `((X - C) ** 2).sum(axis=1)`.
         """
         above = reductions_around(trial.tree, trial.new, self.evaluator)
         axes = [axis_of(call, self.evaluator) for call in above]
@@ -393,7 +393,7 @@ class Search:
         return 0 < count <= (1 if asked else max(MOST, *others))
 
     def _fits(self, shape):
-        """Return whether a value of some shape fits into what the line writes into.
+        """Return whether a value of this shape fits into the target of the line.
 
         NumPy stretches no matrix product that is written in place, as in `A @= B`.
         """

@@ -15,7 +15,7 @@ ENDED_EARLY = "The list is incomplete: the trace ended, as in Python 3.11 after 
 def report(watch, lists):
     """Return lines with the warnings of all code that was followed, and shapes if `lists` is true.
 
-    The shapes are listed for the cell itself, and the lines of earlier cells are named as such.
+    Shapes are listed only for the cell itself. Lines of earlier cells get "(an earlier cell)".
     """
     lines = []
     for name, script in watch.scripts.items():

@@ -46,7 +46,7 @@ PLAIN = KEPT | {id(tuple)}
 
 
 class Follower(Evaluator):
-    """An `Evaluator` for a statement that is about to run, which computes no pandas objects."""
+    """An `Evaluator` that computes no pandas objects, for a statement that is about to run."""
 
     def value(self, node):
         """Return an expression's value, or raise Unknown for an object of pandas."""
@@ -405,7 +405,7 @@ class Settrace:
         """Remove the trace function, and return whether Python or a tool had removed it early.
 
         A trace that ended at its limit of lines does not count as ended early. If another
-        tool restores the trace function later, the function does nothing.
+        tool restores the trace function later, the trace function does nothing.
         """
         followed = sys.gettrace() is self.hook
         ended_early = not followed and self.all <= MOST_IN_ALL
