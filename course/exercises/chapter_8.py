@@ -87,7 +87,7 @@ _T, _T_UNPAIRED = 2.5706, 2.2281  # the 97.5 % quantiles of Student's t with 5 a
 
 
 def _answers(mean, half):
-    """Return the answers (mean, half-width, excludes 0) in which `excludes` is True and False."""
+    """Return two answers (mean, half-width, excludes), with True and False as `excludes`."""
     return [(round(float(mean), 2), round(float(half), 2), excludes) for excludes in (True, False)]
 
 

@@ -106,7 +106,7 @@ def _applies(kinds, kind):
 
 
 def _operands(operation):
-    """Yield each operand, its shape and, of the other operands' shapes, the one with most axes."""
+    """Yield each operand, its shape, and the longest shape of the other operands."""
     nodes, shapes = operation.nodes, operation.shapes
     for k in reversed(range(operation.kind in WRITTEN, len(nodes))):
         others = [s for i, s in enumerate(shapes) if i != k and s is not None]

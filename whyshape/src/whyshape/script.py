@@ -38,7 +38,7 @@ class Script(source.Source):
         yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
     def at(self, line):
-        """Return the statements that cover a line, or whose header does if they have a body."""
+        """Return the statements that cover a line. If one has a body, only its header counts."""
         return self._at.get(line, [])
 
     def expressions(self, root):

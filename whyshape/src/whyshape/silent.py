@@ -515,7 +515,7 @@ def _sorted_rows(visit, node, parts):
 
 
 def _paired_places(visit, node, parts):
-    """Warn if two masks, or the same places twice, index two axes, which takes pairs, no block."""
+    """Warn if two masks, or the same places twice, index two axes, and so take pairs."""
     indices = index_parts(node)
     vectors = [p for p in indices if len(visit.shapes.get(p) or ()) == 1 and visit.shapes[p][0] > 1]
     if len(vectors) != 2 or len(indices) != 2:
