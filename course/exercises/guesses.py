@@ -304,7 +304,7 @@ GUESSES = {
     "3.4": Number(50, unit="percent"),
     "3.5": Number(0.25),
     "3.6": Number(0.1, tolerance=0.02),
-    "4.1": Word(("fewer", "up to 10 times", "10 to 100 times", "over 100 times")),
+    "4.1": Word(("fewer", "up to 10 times", "over 10 times")),
     "4.2": Number(8, tolerance=0.0),
     "4.3": Word(("A", "B")),
     "4.4": Number(2, tolerance=0.0),
