@@ -309,7 +309,7 @@ GUESSES = {
     "4.3": Word(("A", "B")),
     "4.4": Number(2, tolerance=0.0),
     "4.5": Number(0.5, tolerance=0.0, words=("error",)),
-    "5.1": Word(("over 1,200", "between", "under 600")),
+    "5.1": Word(("over 1,500", "between", "under 300")),
     "5.2": Word(("more", "as many", "fewer")),
     "5.3": Word(("as few", "halfway", "nearly all")),
     "6.1": Word(("NumPy", "lists")),
