@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import reprlib
 from collections.abc import Callable
 from copy import deepcopy
@@ -230,6 +231,8 @@ def _about_value(exercise, answer):
     by_parts = isinstance(exercise.expected, tuple | str)
     if isinstance(answer, np.ndarray) and (by_parts or answer.dtype == object):
         answer = answer.tolist()
+    if isinstance(exercise.expected, str) and isinstance(answer, list | tuple) and len(answer) == 1:
+        answer = answer[0]
     if answer is None:
         return _not_yet(
             "the answer is None, but it should be a value. Note that print returns None."
@@ -241,6 +244,9 @@ def _about_value(exercise, answer):
             return Verdict(False, "not yet", hint)
     told = _about_wrong_value(answer, exercise.expected, exercise.tolerance)
     if exercise.choices:
+        given = short_repr(answer)
+        if sum(bool(re.search(rf"\b{one}\b", given, re.I)) for one in exercise.choices) > 1:
+            told = f"{given} names several choices, but the answer should be one of them."
         told += f" The choices are {', '.join(map(repr, exercise.choices))}."
     return _not_yet(told)
 
@@ -404,9 +410,10 @@ def _wrong_type(result, expected):
 def same(one, other, tolerance, digits=9):
     """Return whether two answers, or an answer and a right answer, agree.
 
-    Words and truth values must be equal. Numbers may differ by an absolute error `tolerance` plus a
-    relative error of 10**-`digits`. A truth value in `one` agrees with an equal integer in `other`,
-    but never with a float. The result for values that cannot be compared is False.
+    Words must be equal up to case, spaces and a full stop at the end, and truth values must be
+    equal. Numbers may differ by an absolute error `tolerance` plus a relative error of
+    10**-`digits`. A truth value in `one` agrees with an equal integer in `other`, but never with a
+    float. The result for values that cannot be compared is False.
     """
     with np.errstate(all="ignore"):
         return safely(_same, one, other, tolerance, digits, otherwise=False)
@@ -444,7 +451,7 @@ def is_truth(value):
 
 
 def _word(text):
-    return " ".join(text.lower().split())
+    return " ".join(text.lower().split()).removesuffix(".")
 
 
 def _about_wrong_value(answer, expected, tolerance):
@@ -476,9 +483,15 @@ def _about_wrong_result(result, right):
         return sentence
     if isinstance(right, str):
         return f"{short_repr(result)} is not right."
-    if np.ndim(right) == 0:
-        return f"your function returned {result}, but {right} is right."
-    return _about_wrong_array(_numbers(result), right)
+    if np.ndim(right):
+        told = _about_wrong_array(_numbers(result), right)
+    else:
+        told = f"your function returned {result}, but {right} is right."
+    nearly = (
+        " Your result is right to five digits. Look for float32, which has fewer digits than "
+        "float64, for rounding, or for a small number that you added."
+    )
+    return told + nearly if same(result, right, 0.0, digits=5) else told
 
 
 def _of_another_kind(what, answer, expected):

@@ -228,6 +228,9 @@ RIGHT = [
         ),
     ),
     ("5.3", "c"),
+    ("5.3", "C."),
+    ("5.3", ["C"]),
+    ("0.4", "Steeper."),
     ("5.4", lambda P, Q, W, b, X: sum(np.split((P @ X) * (Q @ X), len(P) // len(W))) + W @ X + b),
     ("6.1", add_at),
     ("6.6", lambda start, inputs, z: start + np.linalg.pinv(inputs) @ (z - inputs @ start)),
@@ -591,6 +594,14 @@ def test_a_mistake_in_the_code_of_a_learner_gets_its_hint(name, answer, words):
     assert words.lower() in verdict.text.lower()
 
 
+def in_float32(errors):
+    def gradient(*arrays):
+        W, b, X, Y = (array.astype(np.float32) for array in arrays)
+        return errors(W, b, X, Y) @ X.T / X.shape[1]  # in float64, because sigmoid returns it
+
+    return gradient
+
+
 WRONG = [
     ("0.1", (1, -2), "does not fall"),
     ("0.1", (-1, -2), "the sign of b is wrong"),
@@ -653,6 +664,8 @@ WRONG = [
     ("3.4", True, "the answer should be a number, but it is the truth value True"),
     ("3.5", lambda A: by_largest(A - 1e-9 * np.arange(len(A))[:, None]), "values are not"),
     ("3.5", lambda A: by_largest(A.round(9)), "values are not"),
+    ("3.6", in_float32(hybrid), "is right to five digits. Look for float32"),
+    ("4.3", in_float32(squared), "is right to five digits. Look for float32"),
     ("3.5", lambda A: by_largest(A).astype(str), "it is an array of type <U"),
     ("3.8", lambda m, c: m / (m + min(c, 1) * (1 - m)), "c = 3"),
     ("3.8", lambda m, c: m if c >= 1 else m / (m + c * (1 - m)), "c = 3"),
@@ -677,6 +690,7 @@ WRONG = [
     ("5.1", [(1, 1)] * 3, "a list of four pairs"),
     ("5.1", [(1, 1), (1, 1), (1, 1), (1, 2)], "each target 0 or 1"),
     ("5.1", [(1, 1), (1, 1), (1, 0), (1, 0)], "that of all four is 0. Make the last two"),
+    ("5.3", "C and D", "'C and D' names several choices"),
     ("5.3", "all of them", "is not right"),
     ("6.6", lambda start, inputs, z: np.linalg.solve(inputs, z), "raised", "np.linalg.lstsq"),
     ("6.2", [1e5, 1e5 + 1, 1e5 + 2], "When does the difference of two means lose"),
