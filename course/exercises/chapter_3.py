@@ -9,8 +9,12 @@ from helpers.activations import sigmoid, softmax
 def _no_clear_winner(z):
     ones = int(np.rint(sigmoid(z)).sum())
     if ones:
+        if z.min() >= 0 and np.isclose(z.sum(), 1):
+            asked = "Your numbers sum to 1, as outputs of softmax do. Answer with logits instead."
+        else:
+            asked = "Which sign must a logit have so that its output rounds to 0?"
         count = "one sigmoid output rounds" if ones == 1 else f"{ones} sigmoid outputs round"
-        return f"{count} to 1. Which sign must a logit have so that its output rounds to 0?"
+        return f"{count} to 1. {asked}"
     if np.rint(softmax(z)).sum() != 1:
         return (
             f"softmax gives {softmax(z).round(2)}, so no output rounds to 1. Make one logit much "
@@ -37,6 +41,7 @@ def _wrong_shares_right(right, A, Y):
         "One of the two calls of argmax still counts through the flattened array.": flat,
         "This is the number of correct samples. Return it as a fraction of all samples.": sum(hits),
         "You have rounded. Compare the position of the largest output with that of the 1.": whole,
+        "This is in percent. Return a fraction between 0 and 1.": 100 * right,
     }
 
 
@@ -98,10 +103,12 @@ def _softmax_gradient(Z, Y, T):
 def _wrong_softmax_gradients(right, Z, Y, T):
     A, N, ones = softmax(Z / T), Z.shape[1], Y.sum(axis=0)
     NT = N * T
-    cold = (ones * softmax(Z) - Y) / N
+    cold, rows = (ones * softmax(Z) - Y) / N, Y.sum(axis=1)
     naive = np.exp(Z / T) / np.exp(Z / T).sum(axis=0)
     return {
-        "This is the gradient without a temperature. The outputs are softmax(Z / T).": cold,
+        "The softmax here is without a temperature. The outputs are softmax(Z / T).": [
+            *(cold, cold / T),
+        ],
         "This is the derivative with respect to Z / T. By the chain rule, multiply it by the "
         "derivative of Z / T with respect to Z.": T * right,
         "This is right only where a column of Y sums to 1, but some columns do not.": (A - Y) / NT,
@@ -110,6 +117,8 @@ def _wrong_softmax_gradients(right, Z, Y, T):
         ],
         "This is right for small logits. With logits in the thousands exp overflows, so use the "
         "softmax of helpers.": (ones * naive - Y) / NT,
+        "axis=1 sums the targets of different samples. Sum the targets of each sample, along axis "
+        "0.": [(rows[:, None] * A - Y) / NT, lambda: (rows * A - Y) / NT],
     }
 
 
@@ -149,6 +158,9 @@ EXERCISES = {
             ],
             "Softmax gives a part to the zeros, too. Divide the 1 among the ones only.": softmax(Y),
             "Here the whole array sums to 1. Each column must sum to 1 instead.": Y / Y.sum(),
+            "Here each column sums to the number of outputs. Divide by the sum, not the mean.": [
+                Y / Y.mean(axis=0),
+            ],
         },
     ),
     "3.4": Value(
@@ -161,6 +173,7 @@ EXERCISES = {
             "That is how often a random guess is correct. The formula measures distances.": 5.0,
             "Give the result in percent.": 0.905,
             "Add 19 distances of 0.05 and one of 0.95, then divide by 20.": 94.5,
+            "That is 100 minus 190, the sum of 20 distances in percent. Take their mean.": -90.0,
         },
         tolerance=1e-6,
     ),
@@ -212,10 +225,15 @@ EXERCISES = {
             "One sign is wrong, because the derivative of log(1 - a) is -1 / (1 - a).": (
                 lambda: m / (m - c * (1 - m))
             ),
+            "That is the logit of a, log(a / (1 - a)). Return the output a.": [
+                lambda: np.log(m / (c * (1 - m))),
+                np.log(m) - np.log(c * (1 - m)),
+            ],
         },
         failures={
-            "If this happens with c = 0, write the result as one fraction, so that you do not "
-            "divide by c. With any other c, look for a wrong sign.": ZeroDivisionError,
+            "If this happens with c = 0, your formula is right for c above 0. Write it as one "
+            "fraction, so that you neither divide by c nor take its logarithm. With any other c, "
+            "look for a wrong sign.": [ZeroDivisionError, ValueError],
         },
     ),
     "3.9": Value(
@@ -226,6 +244,8 @@ EXERCISES = {
             "Look at all six strengths. The strongest penalty gives the smallest output.": 0.5122,
             "That is the smallest output at the first strength. Look at all six.": 0.8158,
             "You used the original samples. Subtract each feature's mean first.": 0.5061,
+            "You subtracted the mean of each sample, along axis 0. Subtract the mean of each "
+            "feature, along axis 1.": 0.5031,
             "That may be rounded. Give four decimals.": [0.5, 0.501],
         },
         tolerance=0.0001,

@@ -18,7 +18,9 @@ def _no_wrong_way(points):
         return "The answer should be a list of four pairs (x, target)."
     x, y = np.array(pairs).T
     if not np.isfinite(x).all() or not np.isin(y, (0, 1)).all():
-        return "Each x should be a finite number, and each target 0 or 1."
+        told = "Each x should be a finite number, and each target 0 or 1."
+        swapped = np.isin(x, (0, 1)).all()
+        return f"{told} The x of a pair comes first, its target second." if swapped else told
     slopes = (0.5 - y) * x
     handful, everyone = slopes[:2].mean(), slopes.mean()
     if abs(everyone) > 1e-12 * np.abs(slopes).max() and np.sign(handful) == -np.sign(everyone) != 0:
@@ -92,6 +94,9 @@ def _wrong_logits(right, P, Q, W, b, X):
         "The rows of digit k are k, k + K, k + 2K and so on, not r rows in a block.": linear
         + blocks,
         "You summed too early. Multiply P X and Q X first, and then sum over r.": linear + sums,
+        "This is right for r = 2. Take r from the arguments: P has r K rows, and W has K.": [
+            lambda: linear + products[:K] + products[K : 2 * K],
+        ],
     }
 
 
@@ -125,14 +130,14 @@ EXERCISES = {
         cases=normals(
             *(
                 [(r * b, a), (r * b, a), (b, a), (b, 1), (a, N)]
-                for (a, b, N), r in zip((*SIZES, (4, 2, 1)), (3, 1, 2, 5), strict=True)
+                for (a, b, N), r in zip((*SIZES, (5, 2, 1)), (3, 1, 5, 2), strict=True)
             )
         ),
         right="reshape(r, K, N) puts the rows k, k + K, ... of a digit below each other.",
         hints=_wrong_logits,
         failures={
             "The products have r K rows and N columns. Sum them to K rows before you add W @ X and "
-            "b, and take K and N from the arguments.": ValueError
+            "b, and take K, N and r from the arguments.": ValueError
         },
     ),
 }

@@ -1,5 +1,6 @@
 """Specifications agree with independent code, right answers pass, and wrong ones get reasons."""
 
+import math
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -292,6 +293,10 @@ def hybrid(W, b, X, Y):
     return (sigmoid(W @ X + b) - 1) * Y
 
 
+def by_rows(Z, Y, T, totals):
+    return (totals * activations.softmax(Z / T) - Y) / T / Z.shape[1]
+
+
 def squared(W, b, X, Y):
     A = sigmoid(W @ X + b)
     return (A - Y) * A * (1 - A)
@@ -408,6 +413,10 @@ def by_digit(products, W):
     return products.reshape(-1, len(W), products.shape[1]).sum(axis=0)
 
 
+def of_two(products, K):
+    return products[:K] + products[K : 2 * K]
+
+
 MISTAKES = [
     ("0.3", lambda w, x, y, rate: w - rate * (sigmoid(w * x) - y).mean(), "input is missing"),
     ("0.3", lambda w, x, y, rate: w - rate * ((y - sigmoid(w * x)) * x).mean(), "is uphill"),
@@ -450,7 +459,12 @@ MISTAKES = [
     ("3.3", lambda Y: 0.5 * Y, "right for two ones"),
     ("3.3", lambda Y: np.exp(Y) / np.exp(Y).sum(axis=0), "gives a part to the zeros"),
     ("3.3", lambda Y: Y / Y.sum(), "the whole array sums to 1"),
+    ("3.3", lambda Y: Y / Y.mean(axis=0), "not the mean"),
+    ("3.4", 100 - 1.9 * 100, "the sum of 20 distances"),
     ("3.7", lambda Z, Y, T: tempered(Z, Y, 1) / Z.shape[1], "without a temperature"),
+    ("3.7", lambda Z, Y, T: tempered(Z, Y, 1) / T / Z.shape[1], "without a temperature"),
+    ("3.7", lambda Z, Y, T: by_rows(Z, Y, T, Y.sum(axis=1, keepdims=True)), "along axis 0"),
+    ("3.7", lambda Z, Y, T: by_rows(Z, Y, T, Y.sum(axis=1)), "along axis 0"),
     ("3.7", lambda Z, Y, T: tempered(Z, Y, T) / Z.shape[1], "by the chain rule"),
     ("3.7", lambda Z, Y, T: tempered(Z, Y, T) / T, "right for one sample"),
     (
@@ -484,6 +498,7 @@ MISTAKES = [
     ("3.5", lambda A: A.argmax(axis=0), "row numbers"),
     ("3.2", lambda A, Y: (A.argmax(axis=0) == Y.argmax(axis=0)).sum(), "number of correct samples"),
     ("3.2", lambda A, Y: np.mean(A.argmax(axis=1) == Y.argmax()), "the line from the comment"),
+    ("3.2", lambda A, Y: 100 * np.mean(A.argmax(axis=0) == Y.argmax(axis=0)), "in percent"),
     ("3.2", lambda A, Y: np.mean(A.argmax(axis=1) == Y.argmax(axis=1)), "runs over the samples"),
     ("3.2", lambda A, Y: np.mean(A.argmax(axis=0) == Y.argmax()), "the flattened array"),
     ("3.2", lambda A, Y: np.mean(np.all(np.rint(A) == Y, axis=0)), "you have rounded"),
@@ -495,6 +510,9 @@ MISTAKES = [
     ("3.6", lambda W, b, X, Y: (sigmoid(W @ X + b) - Y) @ X.T / len(X.T), "of the full cost"),
     ("3.6", lambda W, b, X, Y: hybrid(W, 0, X, Y) @ X.T / len(X.T), "the bias is missing"),
     ("3.8", lambda m, c: c * (1 - m) / (m + c * (1 - m)), "that is 1 - a"),
+    ("3.8", lambda m, c: np.log(m / (c * (1 - m))), "that is the logit"),
+    ("3.8", lambda m, c: np.log(m) - np.log(c * (1 - m)), "that is the logit"),
+    ("3.9", 0.5031, "the mean of each sample"),
     ("3.8", lambda m, c: c * m / (c * m + 1 - m), "multiplies the wrong term"),
     ("3.8", lambda m, c: m / (m - c + c * m), "one sign is wrong"),
     ("4.1", lambda w, inputs, targets: w - step(w, inputs, targets), "the sign is wrong"),
@@ -513,6 +531,7 @@ MISTAKES = [
     ("5.2", lambda X, Y, A, W, b: one_step(X, (Y - A) / len(X.T), W, b), "goes uphill"),
     ("5.3", "D", "The hands that wrote D's digits"),
     ("5.4", lambda P, Q, W, b, X: in_blocks((P @ X) * (Q @ X), W) + W @ X + b, "r rows in a block"),
+    ("5.4", lambda P, Q, W, b, X: of_two((P @ X) * (Q @ X), len(W)) + W @ X + b, "take r from"),
     (
         "5.4",
         lambda P, Q, W, b, X: W @ X + b + by_digit(P @ X, W) * by_digit(Q @ X, W),
@@ -655,6 +674,7 @@ WRONG = [
     ("3.1", [-1, -1, -1], "no output rounds to 1"),
     ("3.1", [5, -1, -1], "One sigmoid output rounds to 1."),
     ("3.1", [0.9, 0.05, 0.05], "3 sigmoid outputs round to 1."),
+    ("3.1", [0.8, 0.1, 0.1], "3 sigmoid outputs round to 1.", "Answer with logits instead"),
     ("3.1", ["-1", "-5", "-5"], "should be 3 numbers, but number 1 of yours is the text '-1'"),
     ("3.1", [-1 + 0j, -5, -5], "should be 3 numbers, but number 1 of yours is of type complex"),
     ("3.1", {-1, -5, -6}, "should be 3 numbers, but yours is of type set"),
@@ -669,6 +689,13 @@ WRONG = [
     ("3.5", lambda A: by_largest(A).astype(str), "it is an array of type <U"),
     ("3.8", lambda m, c: m / (m + min(c, 1) * (1 - m)), "c = 3"),
     ("3.8", lambda m, c: m if c >= 1 else m / (m + c * (1 - m)), "c = 3"),
+    ("3.8", lambda m, c: sigmoid(math.log(m) - math.log(c * (1 - m))), "nor take its logarithm"),
+    (
+        "3.8",
+        np.errstate(all="ignore")(lambda m, c: sigmoid(np.log(m) - np.log(c * (1 - m)))),
+        "c = 0",
+        "nor take its logarithm",
+    ),
     ("6.7", b"smaller", "should be a word in quotation marks, but it is of type bytes"),
     ("3.1", [-1, -5], "yours has shape (2,)"),
     ("4.2", [0, 0, 0], "training succeeds from this start"),
@@ -689,6 +716,7 @@ WRONG = [
     ("4.4", lambda x1, x2: x1 * x2, "should be 4 numbers, but yours is of type function"),
     ("5.1", [(1, 1)] * 3, "a list of four pairs"),
     ("5.1", [(1, 1), (1, 1), (1, 1), (1, 2)], "each target 0 or 1"),
+    ("5.1", [(0, 1), (0, 1), (1, 4), (1, 4)], "each target 0 or 1. The x of a pair comes first"),
     ("5.1", [(1, 1), (1, 1), (1, 0), (1, 0)], "that of all four is 0. Make the last two"),
     ("5.3", "C and D", "'C and D' names several choices"),
     ("5.3", "all of them", "is not right"),
