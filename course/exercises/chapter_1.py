@@ -43,9 +43,10 @@ def _wrong_mean_squared_errors(right, y_hat, y):
             all_pairs
         ),
         "The shapes fit now, but this is the sum. Divide by n.": len(y) * right,
-        "Square each error before you take the mean.": np.mean(errors) ** 2,
+        "Square each error before you take the mean.": [np.mean(errors) ** 2, np.mean(errors)],
         "This is the mean absolute error. Square the differences instead.": np.mean(np.abs(errors)),
         "These are the squared errors of all samples. Return one number, their mean.": errors**2,
+        "This is the root of the mean squared error. Leave out the root.": np.sqrt(right),
     }
 
 
@@ -59,6 +60,7 @@ def _networks_and_one_sample(rng):
         (5, 4, 3, 1),
         (3, 7, 3, 1),
         (6, 3, 1, 3),
+        (4, 5, 1, 3),
     ):
         W, b = of_W * rng.normal(size=(N_out, N_in)), of_b * rng.normal(size=(N_out, 1))
         yield W, b, rng.normal(size=N_in)
@@ -67,14 +69,16 @@ def _networks_and_one_sample(rng):
 def _wrong_answers_for_one(right, W, b, x):
     pairs = np.rint(sigmoid(W @ x + b))  # this adds every bias to every score
     column = right[:, None]
-    column_0 = pairs[:, 0]
     return {
         "This is (N_out, N_out), as in the discussion. What shapes do W @ x and b have?": pairs,
         "The numbers are right, but they form a column (N_out, 1). Return a 1-D array.": column,
-        "The numbers are right, but they form a row (1, N_out). Return a 1-D array.": right[None],
         "The shape is right. Round the outputs to 0 and 1.": sigmoid(W @ x + b[:, 0]),
         "These are rounded logits. Apply the sigmoid before you round.": np.rint(W @ x + b[:, 0]),
-        "W @ x + b is (N_out, N_out). Its column 0 adds every bias to the first product.": column_0,
+        "W @ x + b is (N_out, N_out). Its column 0 adds every bias to the first product, and its "
+        "row 0 adds the first bias to every product.": [pairs[:, 0], pairs[0]],
+        "The logits are W @ x plus the biases, and here the biases are missing.": [
+            np.rint(sigmoid(W @ x)),
+        ],
     }
 
 
@@ -86,8 +90,11 @@ def _wrong_squared_distances(right, X, P):
         "These are the distances. Leave out the root to return their squares.": np.sqrt(right),
         "These are dot products, which are only one part of the squared distances.": X.T @ P,
         "These are the squared differences, on three axes. Sum over axis 0, the rows.": squares,
-        "This is one number, the sum over all three axes. Sum over axis 0 alone.": squares.sum(),
-        "Square the differences before you sum them.": differences.sum(axis=0),
+        "This is the mean over the rows. Return the sum.": right / len(X),
+        "Square the differences before you sum them.": [
+            differences.sum(axis=0),
+            np.abs(differences).sum(axis=0),
+        ],
     }
 
 
@@ -104,6 +111,7 @@ def _wrong_guards(right, W, b, X, Y):
     failed = [name for name, step in steps.items() if safely(step, otherwise=None) is None]
     refused = failed[0] if failed else "ok"
     N_out = len(Y)
+    any_ndim = _what_does_not_fit(W, b, X, np.empty((N_out, Y.shape[-1])))
     W_first = "W" if right == "Y" and W.shape != (N_out, len(X)) else right
     b_first = "b" if right == "W" and b.shape != (N_out, 1) else right
     rows = [
@@ -113,6 +121,7 @@ def _wrong_guards(right, W, b, X, Y):
         "This finds only what NumPy refuses. Compare shapes, because a 1 can stretch.": refused,
         'If Y and W are both wrong, return "Y", because W is compared with the rows of Y.': W_first,
         'If W and b are both wrong, return "W".': b_first,
+        "A Y with one axis or three passes here. Require Y.ndim == 2.": any_ndim,
         "If b has the shape (N_out,), it acts as a row. Require (N_out, 1).": rows,
         "A wrong number of samples passes here. Compare the columns of Y with those of X.": [
             lambda: _what_does_not_fit(W, b, X, Y[:, [0] * X.shape[1]]),
@@ -201,6 +210,13 @@ EXERCISES = {
             "The shape is right, but you divided by N_in. Here the samples are the rows.": [
                 D.T @ X / X.shape[1],
             ],
+            "The shape is right, but you divided by N_out, too. The mean is over samples alone.": [
+                D.T @ X / D.size,
+            ],
+        },
+        failures={
+            "Here the samples are the rows of D and of X. Which of the two must be transposed, so "
+            "that the product sums over the samples?": ValueError,
         },
     ),
     "1.7": Function(

@@ -35,6 +35,7 @@ def _wrong_costs(right, A, Y):
         "This cost falls as the outputs get worse.": -right,
         "The second term should count only where the target is 0. Which factor ensures this?": no_y,
         "The terms are right. The cost is a mean over samples, so what is missing?": N * right,
+        "The loss of the outputs whose target is 0 is missing.": -(Y * np.log(A)).sum() / N,
     }
 
 
@@ -58,6 +59,8 @@ def _wrong_weighted_gradients(right, Z, Y, c):
         "This is right for small logits. With large ones, a denominator becomes 0. "
         "Multiply by a (1 - a) on paper, and cancel.": by_a * (A * (1 - A)) / N,
         "Here c multiplies the false positives. It belongs to the false negatives, y = 1.": other,
+        "This is the derivative with respect to a. By the chain rule, multiply it by a (1 - a), "
+        "and cancel.": by_a / N,
     }
 
 
@@ -79,6 +82,10 @@ def _wrong_log_softmaxes(right, Z):
         "to 0, so subtract the maximum of each column.": one_maximum,
         "axis=1 runs over the samples. The outputs of one sample are on axis 0.": [
             lambda: Z - Z.max(axis=1) - np.log(np.exp(Z - Z.max(axis=1)).sum(axis=1)),
+            log_softmax(Z.T).T,
+        ],
+        "You shifted the logits inside exp only. Shift the Z in front of the logarithm, too.": [
+            Z - np.log(sums),
         ],
     }
 
@@ -115,11 +122,16 @@ EXERCISES = {
             "Outputs 2 and 3 have the target 0, so add -log(1 - a) for each of them.": _LOSSES[0],
             "That is the mean over the outputs. "
             "The cost is a sum over the outputs and a mean over the samples.": _LOSSES.mean(),
-            "You took -log(a) for every output. Where the target is 0, the likelihood is 1 - a, so "
-            "output 3 is nearly right and should cost little.": -np.log([0.8, 0.5, 0.1]).sum(),
+            "You took -log(a) where the target is 0. The likelihood is 1 - a there, so output 3 is "
+            "nearly right and should cost little.": [
+                -np.log([0.8, 0.5, 0.1]).sum(),
+                -np.log([0.2, 0.5, 0.1]).sum(),
+            ],
             "The size is right. A cost is minus the logarithm of a number below 1, so which sign "
             "does it have?": -_LOSSES.sum(),
             "That is close. Round only the sum, to three decimals.": [1.02, 1.021],
+            "You took the logarithm to base 10. Take the natural logarithm.": _LOSSES.sum()
+            / np.log(10),
         },
     ),
     "2.4": Function(
@@ -143,6 +155,10 @@ EXERCISES = {
                 *(709, 710, 745, 746),
             ],
             "That is close. The answer is an integer.": [36.7, 36.74, 36.8],
+            "For a negative z, a is near 0, which is the target. Where is 1 - a near 0?": [
+                *range(-60, -35),
+                *(-709, -710, -745, -746),
+            ],
         },
     ),
     "2.6": Function(

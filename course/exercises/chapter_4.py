@@ -30,6 +30,9 @@ def _wrong_steps(right, weights, inputs, targets):
         "The sign is wrong, because a step with targets minus outputs is added.": weights - step,
         "This is the step alone. Return the weights after the step.": step,
         "The sigmoid is applied twice. The slope uses the output itself.": twice,
+        "This step is a mean over the samples. The step of the port is a sum.": [
+            weights + step / len(inputs),
+        ],
     }
 
 
@@ -51,6 +54,7 @@ def _wrong_squared_gradients(right, W, b, X, Y):
     other_divisors = [summed / count for count in (len(X), len(Y), Y.size)]
     no_slope = (A - Y) @ X.T / N
     of_score = (A - Y) * Z * (1 - Z) @ X.T / N
+    unbiased = _squared_gradient(W, 0, X, Y)
     return {
         "This is the gradient of chapter 2's cost. The factor A (1 - A) is missing.": no_slope,
         "Take the mean over the samples. Divide by N, the number of columns of X.": [
@@ -61,6 +65,7 @@ def _wrong_squared_gradients(right, W, b, X, Y):
             2 * right,
         ],
         "The slope uses the logit, but a (1 - a) is a function of the output.": of_score,
+        "The logits are W @ X + b, and here the bias is missing.": unbiased,
     }
 
 
@@ -144,6 +149,9 @@ EXERCISES = {
             "Neither language searches for an axis that fits.": (True, True, True, True),
             "In both languages, the opposite of your answers is true.": (False, True, True, False),
             "Julia repeats arrays, too, if the operator has a dot.": (False, False, False, True),
+            "In Julia, the vector of 3 is a column, which meets the 4 rows of M.": [
+                (True, True, False, True),
+            ],
         },
     ),
 }

@@ -361,6 +361,11 @@ def by_the_output(Z, Y, c):
     return ((1 - Y) / (1 - A) - c * Y / A) * A * (1 - A) / Z.shape[1]
 
 
+def with_respect_to_a(Z, Y, c):
+    A = sigmoid(Z)
+    return ((1 - Y) / (1 - A) - c * Y / A) / Z.shape[1]
+
+
 def with_shares(Z, Y, T):
     ones = Y.sum(axis=0)
     with np.errstate(invalid="ignore"):
@@ -427,22 +432,30 @@ MISTAKES = [
     ("1.4", lambda y_hat, y: (y_hat.T - y).mean() ** 2, "before you take the mean"),
     ("1.4", lambda y_hat, y: np.abs(y_hat.T - y).mean(), "mean absolute error"),
     ("1.4", lambda y_hat, y: (y_hat.ravel() - y) ** 2, "return one number"),
+    ("1.4", lambda y_hat, y: (y_hat.ravel() - y).mean(), "square each error"),
+    ("1.4", lambda y_hat, y: np.sqrt(((y_hat.ravel() - y) ** 2).mean()), "leave out the root"),
     ("1.6", lambda D, X: X.T @ D / len(X), "the transpose of W"),
     ("1.6", lambda D, X: D.T @ X, "the mean over the samples is missing"),
     ("1.6", lambda D, X: D.T @ X / X.shape[1], "you divided by N_in"),
+    ("1.6", lambda D, X: D.T @ X / D.size, "you divided by N_out, too"),
     ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x[:, None] + b)), "they form a column"),
     ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x + b)), "what shapes do W @ x and b have"),
     ("1.5", lambda W, b, x: sigmoid(W @ x + b.ravel()), "round the outputs"),
     ("1.5", lambda W, b, x: np.rint(W @ x + b.ravel()), "rounded logits"),
     ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x + b))[:, 0], "its column 0"),
+    ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x + b))[0], "its row 0"),
+    ("1.5", lambda W, b, x: np.rint(sigmoid(W @ x)), "the biases are missing"),
     ("1.7", lambda X, P: ((P[:, :, None] - X[:, None]) ** 2).sum(axis=0), "this is (M, N)"),
     ("1.7", lambda X, P: np.linalg.norm(X[:, :, None] - P[:, None], axis=0), "leave out the root"),
     ("1.7", lambda X, P: X.T @ P, "dot products"),
     ("1.7", lambda X, P: (X[:, :, None] - P[:, None]) ** 2, "on three axes"),
     ("1.7", lambda X, P: (X[:, :, None] - P[:, None]).sum(axis=0), "before you sum"),
+    ("1.7", lambda X, P: np.abs(X[:, :, None] - P[:, None]).sum(axis=0), "before you sum"),
+    ("1.7", lambda X, P: ((X[:, :, None] - P[:, None]) ** 2).mean(axis=0), "return the sum"),
     ("1.8", refused, "only what NumPy refuses"),
     ("1.8", guard_with(order="WYb"), "if Y and W are both wrong"),
     ("1.8", guard_with(order="YbW"), "if W and b are both wrong"),
+    ("1.8", guard_with(Y_fits=lambda X, Y: Y.shape[-1] == len(X.T)), "Require Y.ndim == 2"),
     ("1.8", guard_with(shape_of_b=lambda b: b.reshape(len(b), -1).shape), "acts as"),
     ("1.8", guard_with(shape_of_b=lambda b: b.shape if b.ndim > 1 else (len(b), 1)), "acts as"),
     ("2.1", lambda A, Y: losses(A, Y).mean(), "mean() also divides"),
@@ -454,6 +467,10 @@ MISTAKES = [
         "at a = 0.5",
     ),
     ("2.1", lambda A, Y: -(Y * np.log(A) + np.log(1 - A)).sum() / len(A.T), "which factor"),
+    ("2.1", lambda A, Y: -(Y * np.log(A)).sum() / len(A.T), "whose target is 0 is missing"),
+    ("2.3", -np.log(0.2 * 0.5 * 0.1), "where the target is 0"),
+    ("2.3", 0.444, "the natural logarithm"),
+    ("2.5", -37, "where is 1 - a near 0"),
     ("3.3", lambda Y: Y / Y.sum(axis=1, keepdims=True), "every row sums to 1"),
     ("3.3", lambda Y: Y / Y.sum(axis=1), "by the sum of a row"),
     ("3.3", lambda Y: 0.5 * Y, "right for two ones"),
@@ -481,10 +498,13 @@ MISTAKES = [
     ),
     ("2.4", lambda Z, Y, c: (sigmoid(Z) - c * Y) / len(Z.T), "this gives a - c"),
     ("2.4", by_the_output, "multiply by a (1 - a) on paper"),
+    ("2.4", with_respect_to_a, "by the chain rule"),
     ("2.4", lambda Z, Y, c: -weighted(-Z, 1 - Y, c) / len(Z.T), "belongs to the false negatives"),
     ("2.6", lambda Z: np.log(np.exp(Z) / np.exp(Z).sum(axis=0)), "so subtract the largest logit"),
     ("2.6", lambda Z: np.log(activations.softmax(Z)), "as a difference"),
     ("2.6", lambda Z: Z - np.log(np.exp(Z).sum(axis=0)), "the difference is right"),
+    ("2.6", lambda Z: Z - np.log(np.exp(Z - Z.max(axis=0)).sum(axis=0)), "inside exp only"),
+    ("2.6", lambda Z: special.log_softmax(Z, axis=1), "runs over the samples"),
     ("2.6", lambda Z: Z - Z[0] - np.log(np.exp(Z - Z[0]).sum(axis=0)), "largest of each column"),
     (
         "2.6",
@@ -517,6 +537,7 @@ MISTAKES = [
     ("3.8", lambda m, c: m / (m - c + c * m), "one sign is wrong"),
     ("4.1", lambda w, inputs, targets: w - step(w, inputs, targets), "the sign is wrong"),
     ("4.1", step, "the step alone"),
+    ("4.1", lambda w, X, t: w + step(w, X, t) / len(X), "a mean over the samples"),
     ("4.1", lambda w, X, t: w + X.T @ (t - sigmoid(X @ w)), "the slope is missing"),
     ("4.1", lambda w, X, t: w + slope_of(X, t, X @ w), "still uses the logit"),
     ("4.1", lambda w, X, t: w + slope_of(X, t, X @ w, sigmoid(sigmoid(X @ w))), "applied twice"),
@@ -527,6 +548,8 @@ MISTAKES = [
     ("4.3", lambda W, b, X, Y: 2 * squared(W, b, X, Y) @ X.T / len(X.T), "twice"),
     ("4.3", lambda W, b, X, Y: (sigmoid(W @ X + b) - Y) @ X.T / len(X.T), "A (1 - A) is missing"),
     ("4.3", of_the_logits, "the slope uses the logit"),
+    ("4.3", lambda W, b, X, Y: squared(W, 0, X, Y) @ X.T / len(X.T), "the bias is missing"),
+    ("4.5", (True, True, False, True), "meets the 4 rows of M"),
     ("5.2", lambda X, Y, A, W, b: one_step(X, A - Y, W, b), "N times too long"),
     ("5.2", lambda X, Y, A, W, b: one_step(X, (Y - A) / len(X.T), W, b), "goes uphill"),
     ("5.3", "D", "The hands that wrote D's digits"),
@@ -644,6 +667,7 @@ WRONG = [
     ("1.3", np.array([[1 + 1j], [2]]), "must be real"),
     ("1.3", np.array([[1, 2], [3, 4]]).view(np.matrix), "must not be an np.matrix"),
     ("1.4", lambda y_hat, y: np.mean((y_hat.T - y) ** 2) if len(y) > 1 else 0, "y_hat (1, 1)"),
+    ("1.6", lambda D, X: D @ X.T / len(X), "raised", "must be transposed"),
     (
         "1.5",
         lambda W, b, x: np.rint(sigmoid(W @ x[:, None] + b)).squeeze(),
@@ -720,6 +744,11 @@ WRONG = [
     ("5.1", [(1, 1), (1, 1), (1, 0), (1, 0)], "that of all four is 0. Make the last two"),
     ("5.3", "C and D", "'C and D' names several choices"),
     ("5.3", "all of them", "is not right"),
+    (
+        "5.4",
+        lambda P, Q, W, b, X: (P @ X * (Q @ X)).reshape(10, len(W), -1),
+        "take K, N and r from",
+    ),
     ("6.6", lambda start, inputs, z: np.linalg.solve(inputs, z), "raised", "np.linalg.lstsq"),
     ("6.2", [1e5, 1e5 + 1, 1e5 + 2], "When does the difference of two means lose"),
     ("6.2", [1e9, 1e9], "yours has shape (2,)"),
