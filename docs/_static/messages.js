@@ -8,6 +8,7 @@ import { aligned, clash, nameOf, RULES, sentenceOf, tupleOf } from "./shapes.js"
 import { PAGES } from "./pages.js";
 
 const TEXT = 20_000; // so many characters at the end are searched, since a traceback ends with its message
+const LINE = 300; // so many characters of a line are shown before and after the words that were found
 
 // Messages ----------------------------------------------------------------------------------------
 
@@ -80,14 +81,17 @@ function core(operand, axis, signature, own, first) {
 
 // Repairs -----------------------------------------------------------------------------------------
 
-/* A repair is {code, of, gives, needs, when}. The code stands for the operand called `of`, or else for the whole
-line. `gives` is the shape of the line's result. `needs` are shapes that the message leaves out, by name, and
-`when` says in which case the repair is meant. If these hold, the repair runs. */
+/* A repair is {code, of, gives, needs, fits, when}. The code stands for the operand called `of`, or else for the
+whole line. `gives` is the shape of the line's result. `needs` are shapes that the message leaves out, by name,
+`fits` is a condition, in words, on other sizes that the message leaves out, and `when` says in which case the
+repair is meant. If these hold, the repair runs. */
 
 const MOST = 4; // so many repairs are shown
 const sizeOf = shape => shape.reduce((product, n) => product * n, 1);
 const same = (list, other) => list.length === other.length && list.every((item, k) => item === other[k]);
 const without = (shape, axis) => shape.filter((_, k) => k !== axis);
+const swapped = list => [...list.slice(0, -2), ...list.slice(-2).reverse()];
+const transposed = shape => (shape.length === 2 ? ".T" : ".swapaxes(-1, -2)"); // the code that swaps the last two axes
 const upTo = n => Array.from({ length: n }, (_, k) => k);
 
 /* Return an index as text, without the colons at its end. */
@@ -128,7 +132,7 @@ function* rearranged(name, shape, many) {
     if (shape[axis] === 1 && shape.length > 1)
       yield [name + indexed(given.map(k => (k === axis ? "0" : ":"))), without(shape, axis), ""];
   for (const order of 0 < shape.length && shape.length < 5 && all < 6 ? orders(given) : []) {
-    const turned = shape.length === 2 ? ".T" : `.transpose(${order.join(", ")})`;
+    const turned = same(order, swapped(given)) ? transposed(given) : `.transpose(${order.join(", ")})`;
     const [moved, side] = same(order, given) ? ["", ""] : [turned, `if \`${name}\` lies on its side`];
     for (const kept of choices(all, shape.length)) {
       const places = upTo(all).slice(kept[0]); // NumPy itself adds axes in front
@@ -177,7 +181,7 @@ function wouldFit(shapes) {
 }
 
 /* How the operands of a product are arranged: their order, and which of them is transposed. */
-const ARRANGED = { given: ["AB"], turned: ["AB", "B"], first: ["AB", "A"], swapped: ["BA"], both: ["AB", "AB"] };
+const ARRANGED = { given: ["AB"], turned: ["AB", "B"], first: ["AB", "A"], reversed: ["BA"], both: ["AB", "AB"] };
 
 /* Yield {code, gives} for each of these arrangements of a product that fits. */
 function* products(shapes, ...arrangements) {
@@ -185,8 +189,7 @@ function* products(shapes, ...arrangements) {
     const shape = shapes[name === "A" ? 0 : 1];
     if (!turn.includes(name)) return [name, shape];
     if (shape.length < 2) return undefined;
-    const code = shape.length === 2 ? `${name}.T` : `${name}.swapaxes(-1, -2)`;
-    return [code, [...shape.slice(0, -2), shape.at(-1), shape.at(-2)]];
+    return [name + transposed(shape), swapped(shape)];
   };
   for (const [order, turn = ""] of arrangements) {
     const [left, right] = [...order].map(name => operand(name, turn));
@@ -197,8 +200,8 @@ function* products(shapes, ...arrangements) {
 
 /* Return repairs of a product `A @ B`. */
 function repairsOfProduct(shapes) {
-  const { turned, first, swapped, both } = ARRANGED, [a, b] = shapes;
-  const found = [...products(shapes, turned, first, swapped)];
+  const { turned, first, reversed, both } = ARRANGED, [a, b] = shapes;
+  const found = [...products(shapes, turned, first, reversed)];
   for (const k of [1, 0]) {
     const name = nameOf(k), row = shapes[k].length === 1 ? [[`${name}[None]`, [1, ...shapes[k]]]] : [];
     for (const [code, shape] of [...rearranged(name, shapes[k], 2), ...row]) {
@@ -216,9 +219,9 @@ function repairsOfProduct(shapes) {
 /* Return the product of two operands that were to be combined element by element, as a list. */
 function productInstead(shapes) {
   if (shapes.length !== 2) return [];
-  const { given, turned, first, swapped } = ARRANGED;
+  const { given, turned, first, reversed } = ARRANGED;
   const when = "if you wanted a matrix product";
-  return [...products(shapes, given, turned, first, swapped)].slice(0, 1).map(each => ({ ...each, when }));
+  return [...products(shapes, given, turned, first, reversed)].slice(0, 1).map(each => ({ ...each, when }));
 }
 
 /* Return repairs of a value `B` that is written into a place, which keeps its shape. */
@@ -279,9 +282,9 @@ function repairsOfEinsum(shapes) {
 }
 
 /* Return a repair as a sentence without its full stop. */
-function described({ code, of, gives, needs = {}, when }) {
+function described({ code, of, gives, needs = {}, fits, when }) {
   const shapes = Object.entries(needs).map(([name, shape]) => `if \`${name}\` has the shape ${tupleOf(shape)}`);
-  const cases = [...shapes, when].filter(Boolean).join(" ");
+  const cases = [...shapes, fits, when].filter(Boolean).join(" ");
   const line = `\`${code}\`${of ? ` instead of \`${of}\`` : ""}${gives ? ` gives ${tupleOf(gives)}` : ""}`;
   return `${line}${cases && gives ? "," : ""} ${cases}`.trim();
 }
@@ -393,7 +396,7 @@ const TELL = {
     return { ...written(target, value, size => size === undefined || size === 1), repairs };
   },
   masked(values, places) {
-    const repairs = [{ code: "A[mask] = B[mask]", when: "if `B` and `mask` have the same shape" }];
+    const repairs = [{ code: "A[mask] = B[mask]", fits: "if `B` and `mask` have the same shape" }];
     return { sentences: [`${values} values in \`B\` meet ${places} places in \`A\`.`], repairs };
   },
   core,
@@ -408,16 +411,15 @@ const TELL = {
   },
   product(...texts) {
     const shapes = texts.map(numbersOf);
-    // With more than two axes, np.dot is not the product `@`.
-    const repairs = shapes.some(shape => shape.length > 2) ? [] : repairsOfProduct(shapes);
-    return { ...told(shapes, collisions(shapes, "matmul")), repairs };
+    return { ...told(shapes, collisions(shapes, "matmul")), repairs: repairsOfProduct(shapes) };
   },
   matrices(n, k, m, p) {
-    const shapes = [[n, k], [m, p]], batch = m && (n * k) % m === 0;
+    // `flatten(1)` joins the last axis, of size k, with others, which PyTorch has counted in n.
+    const shapes = [[n, k], [m, p]], flattens = m > k && m % k === 0 && n % (m / k) === 0;
     const linear = { code: `torch.nn.Linear(${k}, ${p})`, when: "where the layer is defined" };
     const flat = { code: "X.flatten(1)", when: `before the layer, if each of your samples has ${m} numbers` };
     const side = { code: "X.T", of: "X", needs: { X: [n, k] }, when: "and its columns are samples" };
-    const repairs = [linear, ...(batch ? [flat] : []), ...(n === m ? [side] : [])];
+    const repairs = [linear, ...(flattens ? [flat] : []), ...(n === m ? [side] : [])];
     return { ...told(shapes, collisions(shapes, "matmul"), ["mat1", "mat2"]), repairs };
   },
   letter: (label, size, other) => ({ sentences: [`The letter \`${label}\` is ${size} and ${other}.`], repairs: [] }),
@@ -425,15 +427,15 @@ const TELL = {
     if (axis === undefined) return {};
     // The message leaves out the sizes that a join along the other axis needs.
     const sisters = [["np.vstack([A, B])", "columns"], ["np.column_stack([A, B])", "rows"]].slice(axis, axis + 1);
-    const fits = parts => `if \`B\` has as many ${parts} as \`A\`, or is a vector with as many entries`;
-    const repairs = i + j === 1 ? sisters.map(([code, parts]) => ({ code, when: fits(parts) })) : [];
+    const condition = parts => `if \`B\` has as many ${parts} as \`A\`, or is a vector with as many entries`;
+    const repairs = i + j === 1 ? sisters.map(([code, parts]) => ({ code, fits: condition(parts) })) : [];
     return { sentences: [meeting([i, j], axis, [size, other])], repairs };
   },
   axes(i, axes, j, others) {
     if (axes === undefined) return {};
     const sisters = [["np.column_stack([A, B])", "row"], ["np.vstack([A, B])", "column"]];
-    const fits = i === 0 && j === 1 && axes === 2 && others === 1;
-    const repairs = fits ? sisters.map(([code, one]) => ({ code, when: `if \`B\` has an entry for each ${one} of \`A\`` })) : [];
+    const joins = i === 0 && j === 1 && axes === 2 && others === 1;
+    const repairs = joins ? sisters.map(([code, one]) => ({ code, fits: `if \`B\` has an entry for each ${one} of \`A\`` })) : [];
     const sentence = `Axes: ${axes} in \`${nameOf(i)}\`, ${others} in \`${nameOf(j)}\`.`;
     return { sentences: [sentence], repairs };
   },
@@ -449,7 +451,7 @@ const TELL = {
   },
   mask(axis, size, other) {
     const ways = [["A[:, B]", "columns"], ["A[B]", "rows"]].slice(axis, axis + 1);
-    const repairs = ways.map(([code, parts]) => ({ code, when: `if \`A\` has ${other} ${parts}` }));
+    const repairs = ways.map(([code, parts]) => ({ code, fits: `if \`A\` has ${other} ${parts}` }));
     return { sentences: [meeting([0, 1], axis, [size, other])], repairs };
   },
   maskOfTensor(...texts) {
@@ -571,8 +573,14 @@ function findMessage(text, choice) {
   const later = (a, b) => b.last.index - a.last.index || b.last[0].length - a.last[0].length;
   const [{ entry, tell, last }] = found.sort(later); // of two that begin at the same place, the longer one
   const groups = last.slice(1).map(group => (/^\d+$/.test(group) ? Number(group) : group));
-  const message = text.slice(placeOf(last.index), placeOf(last.index + last[0].length));
+  const message = wholeMessage(text, placeOf(last.index), placeOf(last.index + last[0].length));
   return { entry, message, table: [], sentences: [], ...tell(...groups) };
+}
+
+/* Return the piece of a text between two places, with what else its message says in the same lines. */
+function wholeMessage(text, start, end) {
+  const before = text.slice(Math.max(0, start - LINE), start).match(/(?:Error|Warning): (.*)$/)?.[1] ?? "";
+  return (before + text.slice(start, end) + text.slice(end, end + LINE).match(/^.*/)[0]).trim();
 }
 
 // The page ----------------------------------------------------------------------------------------
@@ -604,10 +612,12 @@ function lead(address, text) {
 /* Return what repairs a message, and a link to its page. */
 function helping({ entry, repairs }) {
   const { fixes } = PAGES.find(page => page.name === entry), list = document.createElement("ul");
-  const own = repairs?.slice(0, MOST).map(described);
+  const shown = repairs?.slice(0, MOST), own = shown?.map(described);
   for (const fix of own ?? fixes) list.append(element("li", fix));
   const none = "No change is sure to help here. Look at the lines that made the arrays.";
-  const says = own ? (own.length ? "These changes fit your sizes:" : none) : "What usually helps:";
+  const hidden = shown?.some(({ needs, fits }) => needs || fits);
+  const changes = hidden ? "The message leaves out some sizes. These changes may fit:" : "These changes fit your sizes:";
+  const says = own ? (own.length ? changes : none) : "What usually helps:";
   const page = lead(`messages/${entry}.html`, "Why, and what happens when it runs");
   return [element("p", says), ...(list.children.length ? [list] : []), page];
 }

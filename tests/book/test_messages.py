@@ -249,7 +249,7 @@ def test_a_message_leads_to_its_entry_and_its_shapes_are_aligned(
         found = find(text)
         assert (found["entry"], rows(found)) == (entry, table)
         assert " ".join(found["sentences"]) == sentences
-        assert found["message"] in str(error)
+        assert found["message"] in [str(error).strip(), *str(error).splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -591,11 +591,11 @@ MEANT = {
 }
 
 
-def holds(when, A, B):
-    """Whether the condition of a repair is true of two arrays."""
-    if counted := re.fullmatch(r"if `A` has (\d+) (rows|columns)", when):
+def holds(condition, A, B):
+    """Whether the condition of a repair, or None, is true of two arrays."""
+    if condition and (counted := re.fullmatch(r"if `A` has (\d+) (rows|columns)", condition)):
         return A.shape[:2][counted[2] == "columns" :][:1] == (int(counted[1]),)
-    return MEANT.get(when, lambda A, B: True)(A, B)
+    return condition is None or MEANT[condition](A, B)
 
 
 def result_of(line, names):
@@ -632,7 +632,7 @@ def test_every_repair_for_a_message_runs_and_gives_the_shape_that_the_box_says(f
             needs = repair.get("needs", {})
             if any([*names[name].shape] != shape for name, shape in needs.items()):
                 continue
-            if not holds(repair.get("when", ""), A, B):
+            if not holds(repair.get("fits"), A, B):
                 continue
             gives = result_of(repaired(tells, repair), dict(names))
             assert [*gives] == repair.get("gives", [*gives]), (tells, repair)
@@ -683,10 +683,17 @@ def test_every_repair_for_a_message_runs_and_gives_the_shape_that_the_box_says(f
             ],
         ),
         (
-            "mat1 and mat2 shapes cannot be multiplied (32x512 and 256x10)",
+            "shapes (2,3,4) and (3,5) not aligned: 4 (dim 2) != 3 (dim 0)",
             [
-                "`torch.nn.Linear(512, 10)` where the layer is defined",
-                "`X.flatten(1)` before the layer, if each of your samples has 256 numbers",
+                "`A.swapaxes(-1, -2) @ B` gives (2, 4, 5)",
+                "`A.transpose(2, 0, 1) @ B` gives (4, 2, 5)",
+            ],
+        ),
+        (
+            "mat1 and mat2 shapes cannot be multiplied (896x28 and 784x10)",
+            [
+                "`torch.nn.Linear(28, 10)` where the layer is defined",
+                "`X.flatten(1)` before the layer, if each of your samples has 784 numbers",
             ],
         ),
         (
@@ -714,6 +721,12 @@ def test_the_repairs_are_those_for_the_sizes_of_the_message(scripts, find, messa
     found = find(message)["repairs"]
     described = scripts.evaluate("all => all.map(messages.described)", found)
     assert described == repairs
+
+
+@pytest.mark.parametrize("sizes", ["32x784 and 128x10", "32x512 and 256x10", "8x28 and 784x10"])
+def test_flattening_is_offered_only_where_it_gives_the_columns_that_the_layer_expects(find, sizes):
+    (repair,) = find(f"mat1 and mat2 shapes cannot be multiplied ({sizes})")["repairs"]
+    assert repair["code"].startswith("torch.nn.Linear(")
 
 
 def test_where_nothing_helps_the_box_says_which_shapes_would_fit(find):
@@ -803,6 +816,9 @@ def test_what_is_pasted_is_answered_on_a_phone(page):
     page.keyboard.press("Enter")
     page.wait_for_url("**/operands-could-not-be-broadcast.html")
     page.go_back()
+    assert answer.get_by_text("These changes fit your sizes:").is_visible()
+    field.fill(str(error_of("A @ A")))  # it names no shape
+    assert answer.get_by_text("leaves out some sizes. These changes may fit:").is_visible()
     field.fill("shapes (2,3) (2,3)")
     assert answer.locator("mark").all_inner_texts() == [" 3 ", " 2 "]
     assert answer.get_by_text("A @ B.T gives (2, 2)").is_visible()
