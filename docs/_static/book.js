@@ -120,6 +120,47 @@ function skipFirst() {
 }
 document.addEventListener("DOMContentLoaded", skipFirst);
 
+// On a narrow screen, the contents of the book or of the page open in a drawer over the page. While a drawer is open,
+// it has the focus, and nothing else can have it. Escape, a link to a section, and a wider window close the drawer.
+const DRAWERS = [
+  ["__navigation", ".sidebar-drawer", ".main"],
+  ["__toc", ".toc-drawer", ".content, .sidebar-drawer"],
+];
+
+function keepFocusInDrawers() {
+  for (const [name, place, covered] of DRAWERS) {
+    const toggle = document.getElementById(name), drawer = document.querySelector(place);
+    const others = `.skip-to-content, .sidebar-toggle:not(#${name}), .mobile-header, ${covered}`;
+    const follow = () => {
+      for (const part of document.querySelectorAll(others)) part.inert = toggle.checked;
+    };
+    const close = () => {
+      toggle.checked = false;
+      follow();
+    };
+    toggle.addEventListener("change", () => {
+      follow();
+      const [first] = [...drawer.querySelectorAll("a")].filter(link => link.checkVisibility());
+      (toggle.checked ? first : toggle).focus();
+    });
+    window.addEventListener("keydown", event => {
+      if (event.key !== "Escape" || !toggle.checked) return;
+      close();
+      toggle.focus();
+    });
+    drawer.addEventListener("click", event => {
+      if (toggle.checked && event.target.closest("a[href^='#']")) close();
+    });
+    window.addEventListener("resize", () => {
+      if (toggle.checked && getComputedStyle(toggle).display === "none") close();
+    });
+    window.addEventListener("pageshow", () => {
+      if (toggle.checked) follow(); // the browser may have kept the drawer open
+    });
+  }
+}
+document.addEventListener("DOMContentLoaded", keepFocusInDrawers);
+
 // Add a button that copies the code to each piece of code, except to outputs.
 const DRAWINGS = {
   copy: "M6 6h7.5v7.5H6zM10 3.5v-1H2.5V10h1",

@@ -550,6 +550,60 @@ def test_the_contents_of_a_phone_open_by_keyboard(visitor, address):
     page.wait_for_url("**/" + page_of(NOTEBOOKS[2]))
 
 
+# The drawer with the focus, or the element, or "" outside of the page.
+FOCUSED = """() => {
+    const node = document.activeElement;
+    if (node === document.body) return "";
+    const drawer = node.closest(".sidebar-drawer, .toc-drawer");
+    return drawer ? drawer.className : node.id;
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("name", "drawer", "width"),
+    [
+        ("__navigation", "sidebar-drawer", 390),
+        ("__toc", "toc-drawer", 390),
+        ("__toc", "toc-drawer", 1280),  # beside the contents of the book
+    ],
+)
+def test_an_open_drawer_keeps_the_focus_until_escape_closes_it(
+    visitor, address, name, drawer, width
+):
+    page = visitor.open(address + page_of(NOTEBOOKS[1]), width)
+    toggle = page.locator(f"#{name}")
+    toggle.focus()
+    page.keyboard.press("Space")
+    assert page.evaluate(FOCUSED) == drawer
+    links = page.locator(f".{drawer} :is(a, input, button):visible").count()
+    stops = set()
+    for _ in range(links + 5):
+        page.keyboard.press("Tab")
+        stops.add(page.evaluate(FOCUSED))
+    assert stops <= {drawer, name, ""}
+    page.keyboard.press("Escape")
+    assert not toggle.is_checked()
+    assert page.evaluate(FOCUSED) == name
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) not in (drawer, name)
+
+
+@pytest.mark.browser
+def test_a_drawer_that_a_reader_leaves_covers_nothing(visitor, address):
+    page = visitor.open(address + page_of(NOTEBOOKS[1]))
+    covered = page.locator("[inert]")
+    page.locator(".toc-overlay-icon:visible").click()
+    assert covered.count() > 0
+    page.locator(".toc-drawer a").nth(2).click()
+    assert covered.count() == 0
+    assert not page.locator("#__toc").is_checked()
+    page.locator(".nav-overlay-icon").click()
+    assert covered.count() > 0
+    page.set_viewport_size({"width": 1400, "height": 844})
+    page.wait_for_function("() => !document.querySelector('[inert]')")
+
+
 @pytest.mark.browser
 def test_a_printed_page_has_no_bars_and_all_that_is_folded(visitor, address):
     from pypdf import PdfReader
