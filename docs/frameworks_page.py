@@ -190,7 +190,9 @@ def _anchor(*names):
 
 
 def _code(text):
-    return re.sub("`(.+?)`", r"<code>\1</code>", html.escape(text, quote=False))
+    """Return a title in HTML, in which a line may end after the underscore of a name."""
+    escaped = html.escape(text, quote=False).replace("_", "_<wbr>")
+    return re.sub("`(.+?)`", r"<code>\1</code>", escaped)
 
 
 if __name__ == "__main__":

@@ -604,6 +604,37 @@ def test_a_drawer_that_a_reader_leaves_covers_nothing(visitor, address):
     page.wait_for_function("() => !document.querySelector('[inert]')")
 
 
+# The names of the libraries that are broken into lines, or that cannot be seen in the middle of the
+# table of traps; the cells with small letters, and those out of which a word sticks.
+HIDDEN_IN_TABLE = """() => {
+    const table = document.querySelector("table.traps"), box = node => node.getBoundingClientRect();
+    window.scrollBy(0, box(table).top + box(table).height / 2 - innerHeight / 2);
+    const found = [];
+    for (const name of table.tHead.querySelectorAll("th")) {
+        const { left, width, top, height } = box(name);
+        if (document.elementFromPoint(left + width / 2, top + height / 2) !== name)
+            found.push(`hidden: ${name.innerText}`);
+        for (const text of [...name.childNodes].filter(node => node.data)) {
+            const range = document.createRange();
+            range.selectNode(text);
+            if (range.getClientRects().length > 1) found.push(`broken: ${text.data}`);
+        }
+    }
+    for (const cell of table.querySelectorAll("th, td")) {
+        if (parseFloat(getComputedStyle(cell).fontSize) < 12) found.push(`small: ${cell.innerText}`);
+        if (cell.scrollWidth > cell.clientWidth + 1) found.push(`wide: ${cell.innerText}`);
+    }
+    return found;
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 800, 390])
+def test_the_table_of_traps_shows_the_libraries_while_it_is_scrolled(visitor, address, width):
+    page = visitor.open(address + "docs/frameworks.html", width)
+    assert page.evaluate(HIDDEN_IN_TABLE) == []
+
+
 @pytest.mark.browser
 def test_a_printed_page_has_no_bars_and_all_that_is_folded(visitor, address):
     from pypdf import PdfReader
