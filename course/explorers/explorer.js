@@ -359,14 +359,20 @@ export function mount(el, page, source) {
     return drawing.lastChild;
   }
 
-  // Return a drawing, moved by some rows and columns. What leaves the sheet is lost.
-  function shifted(name, [down, right]) {
-    const { rows, columns } = page.controls[at[name]], ink = source.state()[at[name]];
-    return ink.map((_, k) => {
-      const [row, column] = [Math.floor(k / columns) - down, (k % columns) - right];
-      const inside = row >= 0 && row < rows && column >= 0 && column < columns;
-      return inside ? ink[row * columns + column] : 0;
-    });
+  // Move a drawing by some rows and columns. The ink that leaves the sheet waits outside for the way back, until
+  // another change of the drawing.
+  let outside = { ink: [], of: "" }; // [row, column, amount] of the ink, and the sheet beside which it waits
+  function shift(name, [down, right]) {
+    const { rows, columns } = page.controls[at[name]], sheet = source.state()[at[name]];
+    const moved = sheet.map(() => 0), gone = outside.of === keyOf(sheet) ? outside.ink : [], left = [];
+    const inked = sheet.map((amount, k) => [Math.floor(k / columns), k % columns, amount]).filter(cell => cell[2]);
+    for (const [row, column, amount] of [...inked, ...gone]) {
+      const [to, beside] = [row + down, column + right];
+      if (to >= 0 && to < rows && beside >= 0 && beside < columns) moved[to * columns + beside] = amount;
+      else left.push([to, beside, amount]);
+    }
+    put({ [name]: moved });
+    outside = { ink: left, of: keyOf(moved) };
   }
 
   // Return the positions of all controls after some of them move and set others. What the reader drew
@@ -384,6 +390,7 @@ export function mount(el, page, source) {
   }
 
   function put(positions) {
+    outside.ink = [];
     for (const [name, position] of Object.entries(positions)) {
       active = at[name];
       if (source.state()[active] === page.keeps?.[name]) kept[name] = source.state();
@@ -423,9 +430,11 @@ export function mount(el, page, source) {
         if (source.state()[at[plays]] === last(plays)) put({ [plays]: 0 });
         timer = setInterval(step, interval);
       } else if (sets) put(sets);
-      else if (shifts)
-        put(Object.fromEntries(Object.entries(shifts).map(([name, by]) => [name, shifted(name, by)])));
-      else if (!plays) source.set([...page.start]);
+      else if (shifts) for (const [name, by] of Object.entries(shifts)) shift(name, by);
+      else if (!plays) {
+        outside.ink = [];
+        source.set([...page.start]);
+      }
     });
     return node;
   }

@@ -198,7 +198,8 @@ class Explorer(anywidget.AnyWidget):
         button with {"plays": name, "interval": milliseconds} moves the slider `name` step by step.
         A button with {"sets": {name: value}} sets the control `name` to the value. A button with
         {"shifts": {name: (rows, columns)}} moves the drawing in the control `name` down by `rows`
-        cells and to the right by `columns` cells.
+        cells and to the right by `columns` cells. Ink that leaves the drawing waits outside, and
+        comes back if the next moves lead back.
     sets : dict
         {name: {other: position}} means that the control `other` is set to the position whenever the
         control `name` moves. With a list in place of `position`, the new position of the control

@@ -621,7 +621,8 @@ HIDDEN_IN_TABLE = """() => {
         }
     }
     for (const cell of table.querySelectorAll("th, td")) {
-        if (parseFloat(getComputedStyle(cell).fontSize) < 12) found.push(`small: ${cell.innerText}`);
+        const { fontSize } = getComputedStyle(cell);
+        if (parseFloat(fontSize) < 12) found.push(`${fontSize}: ${cell.innerText}`);
         if (cell.scrollWidth > cell.clientWidth + 1) found.push(`wide: ${cell.innerText}`);
     }
     return found;

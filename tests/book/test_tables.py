@@ -314,6 +314,24 @@ def test_the_simple_sheet_of_the_first_chapter_reads_as_python_reads(narrow, vis
     assert visitor.complaints == []
 
 
+@pytest.mark.browser
+def test_a_drawing_that_is_moved_off_the_sheet_and_back_is_whole(visitor, address):
+    page = visitor.open(address + page_of(build_book.notebooks()[5]))
+    place = page.locator(".live-explorer").first
+    place.scroll_into_view_if_needed()
+    says = place.locator(".explorer-says", has_text="Blank sheet")
+    says.wait_for()
+    for cell in (0, 9, 18, 63):
+        place.locator(".explorer-cell").nth(cell).click()
+    drawn, sentence = place.locator(".explorer-sheet"), place.locator(".explorer-says")
+    before = drawn.inner_html(), sentence.text_content()
+    for way in ("left", "right"):
+        for _ in range(3):
+            place.get_by_role("button", name=way).click()
+        assert (drawn.locator("[aria-label$=': 16']").count() == 4) == (way == "right")
+    assert (drawn.inner_html(), sentence.text_content()) == before
+
+
 def random_shapes(rng, count):
     """Cases of (rule, shapes, subscripts): many fit, and many do not."""
 

@@ -29,6 +29,7 @@ from test_explorers import check_contrast
 from course import explorers, plots
 from course.explorers import recorder
 from course.explorers.explorer import Explorer, slider
+from course.explorers.handwriting import BLANK
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +56,17 @@ window.painted = (size, frame, ground = "white", dark = {}) => {
     end();
     document.body.replaceChildren();
     return png;
+};
+// Mount an explorer whose picture is always the same, and return a function for the positions.
+window.opened = (page, size, frame) => {
+    let state = page.start, view;
+    const source = {
+        state: () => state, get: () => frame, still: () => frame.still, size: () => size,
+        set(positions) { state = positions; view.moved(); },
+        look() {}, layOut() {}, listen(one) { view = one; },
+    };
+    mount(document.body, page, source);
+    window.positions = () => state;
 };
 </script>"""
 
@@ -156,6 +168,43 @@ def test_the_canvas_shows_what_matplotlib_draws(pages, name):
             for k, theirs in enumerate(drawn(explorer, places[:count], ratio, narrow)):
                 ours = painted(pages[ratio], size, frames[k])
                 assert excess(ours, theirs, ratio) < 1, (narrow, ratio, k)
+
+
+@pytest.fixture
+def moved(pages):
+    """A function that draws in a box, presses its buttons, and returns the ink on the sheet."""
+    page = pages[1]
+    explorer = explorers.handwriting_explorer(network=lambda X: np.arange(10.0)[:, None])
+    opening = [explorer.page, explorer.picture_size(narrow=False), explorer.frame([list(BLANK)])]
+    page.evaluate("args => opened(...args)", opening)
+
+    def press(*names):
+        for name in names:
+            cell = re.fullmatch(r"\d+", name)
+            found = (
+                page.locator(".explorer-cell") if cell else page.get_by_role("button", name=name)
+            )
+            (found.nth(int(name)) if cell else found).click()
+        (ink,) = page.evaluate("positions()")
+        return {place: amount for place, amount in enumerate(ink) if amount}
+
+    yield press
+    page.evaluate("document.body.replaceChildren()")
+
+
+def test_ink_that_left_the_sheet_comes_back_on_the_way_back(moved):
+    drawing = moved("0", "9", "9", "63")  # row by row, so 9 is in row 2 and column 2
+    assert drawing == {0: 16, 9: 8, 63: 16}
+    assert moved(*["left"] * 3) == {60: 16}
+    assert moved(*["right"] * 3) == drawing
+    assert moved(*["up"] * 9, *["right"] * 9) == {}
+    assert moved(*["left"] * 9, *["down"] * 9) == drawing
+
+
+@pytest.mark.parametrize("change", [["5", "5", "5"], ["Clear"], ["Reset"]])
+def test_ink_outside_of_the_sheet_is_gone_once_the_drawing_changes_otherwise(moved, change):
+    assert moved("0", "left", *change) == {}
+    assert moved("right") == {}
 
 
 GROUND = "#111111"
