@@ -34,6 +34,8 @@ import tables
 from PIL import Image
 from unanswered import stop_if_answered
 
+import course
+
 ROOT = Path(__file__).resolve().parent.parent
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -87,6 +89,7 @@ def main(arguments=None):
     out = parsed.out.resolve()
     if parsed.pdf and print_book.find_browser() is None:
         parser.error(f"--pdf needs one of {', '.join(print_book.BROWSERS)}")
+    stop_if_course_is_elsewhere()
     stop_if_answered(notebooks())
     say("Collecting the pages")
     collect(out / "source", parsed.pdf)
@@ -108,6 +111,14 @@ def main(arguments=None):
         if parsed.pdf:
             say(f"The printed course is {out / 'site' / PDF}")
     return failed
+
+
+def stop_if_course_is_elsewhere():
+    """Raise SystemExit if Python imports the package `course` from another folder than this one."""
+    found = Path(course.__file__).resolve().parent.parent
+    if found != ROOT:
+        install = shlex.join([sys.executable, "-m", "pip", "install", "-e", str(ROOT)])
+        raise SystemExit(f"Python imports the course from {found}, so first run: {install}")
 
 
 def write_site(out, pdf):

@@ -113,7 +113,9 @@ def build_site(course):
     command = [sys.executable, str(course / "docs" / "build_book.py")]
     if browsing.find_chromium():
         command.append("--pdf")
-    built = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    paths = [str(course), *filter(None, [os.environ.get("PYTHONPATH")])]
+    variables = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+    built = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=variables)
     return built.stderr or (built.stdout if built.returncode else "")
 
 

@@ -10,6 +10,7 @@ import io
 import itertools
 import json
 import re
+import shlex
 import unicodedata
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -787,6 +788,16 @@ def test_the_progress_of_one_browser_can_be_read_in_another(browser, address, tm
         page.reload()
         guess = page.locator('.course-guess[data-name="1.2"]')
         assert guess.get_by_role("status").inner_text() == "You said 25, but it is 27."
+
+
+@pytest.mark.usefixtures("book_packages")
+def test_the_build_stops_if_the_course_is_imported_from_another_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(build_book.course, "__file__", str(tmp_path / "course" / "__init__.py"))
+    with pytest.raises(SystemExit) as stop:
+        build_book.main(["--out", str(tmp_path / "out")])
+    assert f"imports the course from {tmp_path.resolve()}, so first run: " in str(stop.value)
+    assert f"-m pip install -e {shlex.quote(str(ROOT))}" in str(stop.value)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("book_packages")
