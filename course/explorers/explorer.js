@@ -287,6 +287,15 @@ function leave(event, root) {
   cell.focus({ preventScroll: true });
 }
 
+/* Return the first sentence of a text that the text before did not have, without a beginning such as
+   "Sigmoid, target [1, 0, 0]:" that it had. */
+function newsIn(text, before) {
+  const [now, old] = [text, before].map(each => each.split(/(?<=\.) (?=[A-Z])/));
+  const sentence = now.find(each => !old.includes(each)) ?? text;
+  const [begin, ...rest] = sentence.split(": ");
+  return rest.length && before.includes(`${begin}: `) ? rest.join(": ") : sentence;
+}
+
 // An explorer -------------------------------------------------------------------------------------
 
 const AHEAD = [1, 2, -1, 3, 4, 5, 6, 7, 8, 9, 10]; // multiples of the last change of a position
@@ -310,12 +319,12 @@ export function mount(el, page, source) {
   const at = Object.fromEntries(page.controls.map(({ name }, k) => [name, k]));
   let active = Math.max(0, page.controls.findLastIndex(({ kind }) => kind === "slider"));
   let way = 1; // the last change of the active control's position
-  let shown = null, background = {}, front = {}, speaking = null, timer = null;
+  let shown = null, background = {}, front = {}, speaking = null, spoken = "", timer = null;
   let narrow = false, fitted = "", across = 0, ground = "", theme = null;
 
   const canvas = make("canvas", { role: "img", ariaLabel: page.about });
   const picture = make("div", { className: "explorer-picture" }, canvas);
-  const says = make("div", { className: "explorer-says", ariaHidden: "true" }); // `status` has it, too
+  const says = make("div", { className: "explorer-says" });
   const notice = make("div", { className: "explorer-notice", role: "alert" });
   const status = make("div", { className: "explorer-status", role: "status" });
   const controls = page.controls.map((control, k) =>
@@ -481,11 +490,16 @@ export function mount(el, page, source) {
     canvas.dataset.shown = key;
   }
 
-  // Let a screen reader speak the sentence once all is quiet: not while Play changes it, but at its end.
+  // Let a screen reader speak what is new once all is quiet: not while Play changes it, but at its end. The whole
+  // text can be read below the picture.
   function speakLater() {
     clearTimeout(speaking);
     speaking = setTimeout(() => {
-      if (!timer && status.textContent !== says.textContent) status.textContent = says.textContent;
+      const text = says.textContent;
+      if (timer || text === spoken) return;
+      status.textContent = shown?.error ? text : newsIn(text, spoken);
+      says.ariaHidden = String(status.textContent === text); // otherwise it would be read twice
+      spoken = text;
     }, QUIET);
   }
 

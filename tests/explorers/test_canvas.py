@@ -28,8 +28,7 @@ from test_explorers import check_contrast
 
 from course import explorers, plots
 from course.explorers import recorder
-from course.explorers.explorer import Explorer, slider
-from course.explorers.handwriting import BLANK
+from course.explorers.explorer import Explorer, key_of, slider
 
 pytestmark = pytest.mark.browser
 
@@ -57,11 +56,13 @@ window.painted = (size, frame, ground = "white", dark = {}) => {
     document.body.replaceChildren();
     return png;
 };
-// Mount an explorer whose picture is always the same, and return a function for the positions.
-window.opened = (page, size, frame) => {
+// Mount an explorer with frames for some positions. Elsewhere, it shows the frame of its start.
+window.opened = (page, size, frames) => {
+    const start = frames[JSON.stringify(page.start)];
     let state = page.start, view;
     const source = {
-        state: () => state, get: () => frame, still: () => frame.still, size: () => size,
+        state: () => state, get: key => frames[key] ?? start, size: () => size,
+        still: () => start.still,
         set(positions) { state = positions; view.moved(); },
         look() {}, layOut() {}, listen(one) { view = one; },
     };
@@ -171,12 +172,40 @@ def test_the_canvas_shows_what_matplotlib_draws(pages, name):
 
 
 @pytest.fixture
-def moved(pages):
-    """A function that draws in a box, presses its buttons, and returns the ink on the sheet."""
+def opened(pages):
+    """A function that shows an explorer with frames at some positions, and returns its page."""
     page = pages[1]
-    explorer = explorers.handwriting_explorer(network=lambda X: np.arange(10.0)[:, None])
-    opening = [explorer.page, explorer.picture_size(narrow=False), explorer.frame([list(BLANK)])]
-    page.evaluate("args => opened(...args)", opening)
+
+    def show(explorer, *others):
+        frames = {key_of(at): explorer.frame(at) for at in (explorer.positions, *others)}
+        size = explorer.picture_size(narrow=False)
+        page.evaluate("args => opened(...args)", [explorer.page, size, frames])
+        return page
+
+    yield show
+    page.evaluate("document.body.replaceChildren()")
+
+
+def test_a_screen_reader_speaks_what_is_new_and_the_whole_text_can_be_read(opened):
+    explorer = explorers.cost_explorer()
+    lower = [*explorer.positions]
+    lower[2] -= 1  # of z1
+    page = opened(explorer, lower)
+    page.get_by_role("status").filter(has_text="Sigmoid, target").wait_for(state="attached")
+    page.locator("input[type=range]").first.press("ArrowLeft")
+    whole = explorer.frame(lower)["says"]
+    _, news, rest = re.split(r": (?=the)| (?=The gradient)", whole)
+    spoken = page.get_by_role("status").filter(has_text=re.compile(f"^{re.escape(news)}$"))
+    spoken.wait_for(state="attached")
+    assert news.startswith("the outputs")
+    assert len(news) < 100
+    assert page.locator(".explorer").aria_snapshot().count(rest) == 1
+
+
+@pytest.fixture
+def moved(opened):
+    """A function that draws in a box, presses its buttons, and returns the ink on the sheet."""
+    page = opened(explorers.handwriting_explorer(network=lambda X: np.arange(10.0)[:, None]))
 
     def press(*names):
         for name in names:
@@ -188,8 +217,7 @@ def moved(pages):
         (ink,) = page.evaluate("positions()")
         return {place: amount for place, amount in enumerate(ink) if amount}
 
-    yield press
-    page.evaluate("document.body.replaceChildren()")
+    return press
 
 
 def test_ink_that_left_the_sheet_comes_back_on_the_way_back(moved):
