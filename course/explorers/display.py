@@ -37,9 +37,10 @@ NETWORKS = (*PARTS, "softmax")
 L2 = 1e-3
 FULL = 16  # the ink of a black pixel
 INKS = range(1, FULL + 1)
-LETTERS = (*"abcdefg", "point", "light")
-NAMES = "top", "upper right", "lower right", "bottom", "lower left", "upper left", "middle"
-NAMES += "point", "light"
+SEGMENTS = {"a": "top", "b": "upper right", "c": "lower right", "d": "bottom", "e": "lower left"}
+SEGMENTS |= {"f": "upper left", "g": "middle"}
+LETTERS = (*SEGMENTS, "point", "light")
+NAMES = (*(f"{letter} ({place})" for letter, place in SEGMENTS.items()), "point", "light")
 
 
 @cache

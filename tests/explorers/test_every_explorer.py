@@ -94,22 +94,23 @@ would be −0.02, 0.00, −0.98. | a₁ = 0.98 | a₂ = 0.00 | a₃ = 0.02 | arr
 +0.96 | Cost 4.04 nats | Output 1 is
 pulled away from its target.
 >>> says("display_explorer")
-Image 4, a 4, by the hybrid: shows 8. Outputs: top 1.00 (wrong), upper right 1.00, lower right 1.00,
-bottom 1.00 (wrong), lower left 0.99 (wrong), upper left 1.00, middle 1.00, point 0.50, light 1.00.
-| Shows 8 | ✕ it is a 4 | a 1.00 ✕ | g 1.00 | d 1.00 ✕ | b 1.00 | c 1.00 | f 1.00 | e 0.99 ✕ |
-point 0.50 | light 1.00
+Image 4, a 4, by the hybrid: shows 8. Outputs: a (top) 1.00 (wrong), b (upper right) 1.00, c (lower
+right) 1.00, d (bottom) 1.00 (wrong), e (lower left) 0.99 (wrong), f (upper left) 1.00, g (middle)
+1.00, point 0.50, light 1.00. | Shows 8 | ✕ it is a 4 | a 1.00 ✕ | g 1.00 | d 1.00 ✕ | b 1.00 | c
+1.00 | f 1.00 | e 0.99 ✕ | point 0.50 | light 1.00
 >>> says("display_explorer", network="c = 0.1")
-Image 4, a 4, by the hybrid with c = 0.1: shows 4. Outputs: top 0.11, upper right 0.99, lower right
-1.00, bottom 0.13, lower left 0.21, upper left 0.99, middle 0.97, point 0.01, light 1.00. | Shows 4
-| ✓ right | ...
+Image 4, a 4, by the hybrid with c = 0.1: shows 4. Outputs: a (top) 0.11, b (upper right) 0.99, c
+(lower right) 1.00, d (bottom) 0.13, e (lower left) 0.21, f (upper left) 0.99, g (middle) 0.97,
+point 0.01, light 1.00. | Shows 4 | ✓ right | ...
 >>> says("display_explorer", image=670, network="sigmoid")
-Image 670, a 4, by sigmoid: shows no digit. Outputs: top 0.01, upper right 1.00, lower right 1.00,
-bottom 0.00, lower left 0.00, upper left 0.89, middle 0.07 (wrong), point 0.00, light 1.00. | Shows
-no digit | ✕ it is a 4 | ...
+Image 670, a 4, by sigmoid: shows no digit. Outputs: a (top) 0.01, b (upper right) 1.00, c (lower
+right) 1.00, d (bottom) 0.00, e (lower left) 0.00, f (upper left) 0.89, g (middle) 0.07 (wrong),
+point 0.00, light 1.00. | Shows no digit | ✕ it is a 4 | ...
 >>> says("display_explorer", image=8, network="softmax")
-Image 8, an 8, by softmax: shows nothing. Outputs: top 0.12 (wrong), upper right 0.12 (wrong), lower
-right 0.14 (wrong), bottom 0.11 (wrong), lower left 0.15 (wrong), upper left 0.13 (wrong), middle
-0.10 (wrong), point 0.00, light 0.13 (wrong). | Shows nothing | ✕ it is an 8 | ...
+Image 8, an 8, by softmax: shows nothing. Outputs: a (top) 0.12 (wrong), b (upper right) 0.12
+(wrong), c (lower right) 0.14 (wrong), d (bottom) 0.11 (wrong), e (lower left) 0.15 (wrong), f
+(upper left) 0.13 (wrong), g (middle) 0.10 (wrong), point 0.00, light 0.13 (wrong). | Shows nothing
+| ✕ it is an 8 | ...
 >>> says("downhill_explorer")
 Learning rate 2, after 0 steps: w = 0.00, cost 0.693, slope 0.125. | Slope 0.125: go left by 0.25
 >>> says("downhill_explorer", rate=4, steps=12)
