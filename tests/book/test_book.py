@@ -605,6 +605,17 @@ def test_a_drawer_that_a_reader_leaves_covers_nothing(visitor, address):
     page.wait_for_function("() => !document.querySelector('[inert]')")
 
 
+@pytest.mark.browser
+def test_nothing_covers_the_text_of_a_phone_after_scrolling_up(visitor, address):
+    for width in (1280, 390):
+        page = visitor.open(address + page_of(NOTEBOOKS[1]), width)
+        for y in (3000, 2500, 2000):
+            page.evaluate("y => scrollTo(0, y)", y)
+            page.evaluate(READY)
+        assert page.locator(".show-back-to-top").count() == 1
+        assert page.locator(".back-to-top").is_visible() == (width == 1280)
+
+
 # The names of the libraries that are broken into lines, or that cannot be seen in the middle of the
 # table of traps; the cells with small letters, and those out of which a word sticks.
 HIDDEN_IN_TABLE = """() => {
@@ -746,6 +757,7 @@ def test_the_printed_course_has_page_numbers_contents_and_all_that_is_folded(pri
     assert "ERROR" not in contents
     text = "".join(pages)
     assert "chaptersasaPDF" not in text  # a link to itself
+    assert re.findall("(?:Show|Hide)the(?:code|output)", text) == []  # nobody can click on paper
     for notebook in NOTEBOOKS:
         page = (site / page_of(notebook)).read_text(encoding="utf-8")
         for fold in re.findall("</summary>.*?</details>", page, re.DOTALL):
