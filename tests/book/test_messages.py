@@ -804,6 +804,7 @@ def test_what_is_pasted_is_answered_on_a_phone(page):
     assert answer.get_by_role("listitem").count() == 0
     field.fill(SUM)
     assert answer.get_by_text("Axis -1: 4 in A meets 3 in B.").is_visible()
+    assert answer.get_by_text("These changes fit your sizes:").is_visible()
     assert answer.get_by_role("listitem").first.inner_text() == (
         "B[:, None] instead of B gives (3, 4), if B has one value for each row"
     )
@@ -816,7 +817,6 @@ def test_what_is_pasted_is_answered_on_a_phone(page):
     page.keyboard.press("Enter")
     page.wait_for_url("**/operands-could-not-be-broadcast.html")
     page.go_back()
-    assert answer.get_by_text("These changes fit your sizes:").is_visible()
     field.fill(str(error_of("A @ A")))  # it names no shape
     assert answer.get_by_text("leaves out some sizes. These changes may fit:").is_visible()
     field.fill("shapes (2,3) (2,3)")
