@@ -654,7 +654,7 @@ def test_a_printed_page_has_no_bars_and_all_that_is_folded(visitor, address):
 
     page = visitor.open(address + "docs/messages.html", width=1200)
     first = squeezed(PdfReader(io.BytesIO(page.pdf())).pages[0].extract_text())
-    assert "NumPyhasrefused" in first
+    assert "hasrefusedalineofyourprogram" in first
     assert "Skiptocontent" not in first
     page = visitor.open(address + page_of(NOTEBOOKS[1]), width=1200)
     assert page.locator(".sidebar-drawer").is_visible()
