@@ -75,6 +75,13 @@ FRAMEWORKS = {
     "dot : expected both vectors to have same dtype, but found Double and Float": (
         "torch.ones(3).double() @ torch.ones(3)"
     ),
+    "expected scalar type Double but found Float": (
+        "torch.nn.Conv2d(1, 1, 3, bias=False)(torch.ones(1, 1, 4, 4).double())"
+    ),
+    "addmv input tensors must have the same dtype": "torch.ones(4, 3).double() @ torch.ones(3)",
+    "RNN input dtype (torch.float64) does not match weight dtype (torch.float32)": (
+        "torch.nn.GRU(3, 2)(torch.ones(4, 3).double())"
+    ),
     "expected target dtype to be Long or Byte, but got Float": (
         "torch.nn.functional.cross_entropy(torch.zeros(4, 3), torch.zeros(4))"
     ),
