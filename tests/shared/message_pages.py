@@ -94,6 +94,9 @@ FRAMEWORKS = {
     "0D or 1D target tensor expected, multi-target not supported": (
         "torch.nn.functional.cross_entropy(torch.zeros(4, 3), torch.zeros(4, 1).long())"
     ),
+    "only batches of spatial targets supported (3D tensors)": (
+        "torch.nn.functional.cross_entropy(torch.zeros(2, 3, 4, 4), torch.zeros(2, 1, 4, 4).long())"
+    ),
     "Expected target size [2, 4], got [2, 3]": (
         "torch.nn.functional.cross_entropy(torch.zeros(2, 3, 4), torch.zeros(2, 3).long())"
     ),
