@@ -255,6 +255,18 @@ def test_a_weight_frozen_after_a_step_goes_on_moving_if_its_gradient_is_kept_as_
         assert (layer.weight != before).any().item() == moves
 
 
+def test_a_frozen_batch_normalization_trains_again_after_each_train_of_its_network(torch):
+    layer = torch.nn.BatchNorm1d(2).requires_grad_(False)
+    network, x = torch.nn.Sequential(layer), torch.arange(16.0).reshape(8, 2)
+    layer.eval()
+    for train in (False, True):
+        if train:
+            network.train()
+        before = layer.running_mean.clone()
+        centred = bool(network(x).mean(0).abs().max() < 1e-5)
+        assert (centred, not torch.equal(layer.running_mean, before)) == (train, train)
+
+
 def test_metrics_of_single_outputs_need_the_outputs_of_softmax(all_frameworks):
     import keras
 
