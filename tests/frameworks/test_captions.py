@@ -360,13 +360,44 @@ def test_a_missing_label_becomes_the_last_class_or_a_row_of_zeros(all_frameworks
     assert rows.tolist() == [[1, 0, 0], [0, 0, 0], [0, 0, 1]]
 
 
-def test_the_area_under_the_curve_of_a_rare_class_is_too_small_in_keras(all_frameworks):
+def test_ten_thousand_thresholds_are_too_few_for_outputs_below_a_ten_thousandth(all_frameworks):
     import keras
     from sklearn.metrics import roc_auc_score
 
-    y, outputs = np.array([0, 0, 1, 1]), np.array([0.001, 0.002, 0.003, 0.004])
-    assert float(keras.metrics.AUC()(y, outputs)) == pytest.approx(0.5)
-    assert roc_auc_score(y, outputs) == 1
+    y, outputs = np.array([0, 0, 1, 1]), np.array([0.1, 0.2, 0.3, 0.4])
+    for divisor, area in ((100, 1), (10_000, 0.5)):
+        metric = keras.metrics.AUC(num_thresholds=10_000)
+        assert float(metric(y, outputs / divisor)) == pytest.approx(area)
+        assert roc_auc_score(y, outputs / divisor) == 1
+
+
+def test_accuracy_score_refuses_logits_and_counts_whole_rows(all_frameworks):
+    from sklearn.metrics import accuracy_score
+
+    with pytest.raises(ValueError, match="binary and continuous"):
+        accuracy_score([1, 1, 0, 0], [0.3, 0.4, -2.0, -1.0])
+    rows = np.array([[1, 0, 0], [0, 1, 1]])
+    assert accuracy_score(rows, [[1, 0, 0], [0, 1, 0]]) == 0.5
+
+
+def test_the_logarithm_of_outputs_has_a_gradient_up_to_a_margin_of_87(torch):
+    import jax
+    import jax.numpy as jnp
+    import optax
+
+    def of_outputs(z):
+        return -jnp.log(jax.nn.softmax(z))[0]
+
+    for margin, finite in ((87.0, True), (89.0, False)):
+        z, target = torch.tensor([[0, 0, margin]], requires_grad=True), torch.tensor([0])
+        torch.nn.functional.nll_loss(z.softmax(1).log(), target).backward()
+        slopes = z.grad[0].numpy(), jax.grad(of_outputs)(jnp.array([0, 0, margin]))
+        assert [bool(np.isnan(slope).any()) for slope in slopes] == [not finite] * 2
+        z.grad = None
+        torch.nn.functional.cross_entropy(z, target).backward()
+        stable = jax.grad(optax.softmax_cross_entropy)
+        for slope in (z.grad[0].numpy(), stable(jnp.array([0, 0, margin]), jnp.eye(3)[0])):
+            np.testing.assert_allclose(slope, [-1, 0, 1], atol=1e-6)
 
 
 def test_a_mean_with_weights_divides_by_their_sum(all_frameworks):

@@ -1,8 +1,9 @@
-# The metric of Keras takes classes, too, without a word.
+# The metric of Keras has 200 thresholds from 0 to 1, and none of them lies between these outputs.
 import keras
 import numpy as np
 
-y, proba = np.array([0, 0, 0, 1, 1, 1]), np.array([0.1, 0.4, 0.6, 0.35, 0.8, 0.9])
-predicted = proba > 0.5
-print(f"{float(keras.metrics.AUC()(y, predicted)):.2f}")
-# Fix: print(f"{float(keras.metrics.AUC()(y, proba)):.2f}")
+y = np.array([0, 0, 0, 1, 1, 1])
+outputs = np.array([0.1, 0.4, 0.6, 0.35, 0.8, 0.9]) / 200
+metric = keras.metrics.AUC()
+# Fix: metric = keras.metrics.AUC(num_thresholds=10000)
+print(f"{float(metric(y, outputs)):.2f}")

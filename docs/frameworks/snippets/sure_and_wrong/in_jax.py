@@ -1,8 +1,8 @@
-# The loss of Optax gets logits, and the gradient is right for every margin.
+# Optax has no cross-entropy for outputs. The formula clips nothing, so the gradient is right.
 import jax
 import jax.numpy as jnp
 import numpy as np
-import optax
 
 z, y = jnp.array([0.0, 0, 20]), jnp.array([1.0, 0, 0])
-print(np.array(jax.grad(optax.softmax_cross_entropy)(z, y)).round(4))
+cost = lambda z: -(y * jnp.log(jax.nn.softmax(z))).sum()
+print(np.array(jax.grad(cost)(z)).round(4))
