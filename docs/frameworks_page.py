@@ -111,7 +111,7 @@ def table_of_chapter():
     outcomes = json.loads(traps.STORED.read_text(encoding="utf-8"))["outcomes"]
     rows = [["trap", *FRAMEWORKS], ["---"] * (1 + len(FRAMEWORKS))]
     for trap, known in traps.TRAPS.items():
-        found = [f"{WORDS[each[1]]}{each[2]}" if each else "" for each in kinds(outcomes[trap])]
+        found = ["".join(each[2:]) if each else "" for each in kinds(outcomes[trap])]
         note = _NOTE if "note" in known else ""
         rows.append([f'<a id="{_anchor(trap)}"></a>{known["title"]}{note}', *found])
     lines = [f"| {' | '.join(row)} |" for row in rows]
@@ -121,21 +121,30 @@ def table_of_chapter():
 
 
 def kinds(outcomes):
-    """Return a list with [column, kind of outcome, star] for each framework, about one trap.
+    """Return a list with [column, kind of outcome, its words, star] for each framework.
 
-    A framework without a program for the trap has [] in this list. The star is "*" if another
-    backend of Keras has another kind of outcome, and "" otherwise.
+    The outcomes are those of one trap, and a framework without a program for it has [] in this
+    list. The star is "*" if another backend of Keras has another kind of outcome, and "" otherwise.
     """
     found = []
     for framework in FRAMEWORKS:
         mine = [group for group in groups(outcomes) if group[0] == framework]
-        star = "*" if len({group[2]["kind"] for group in mine}) > 1 else ""
-        found.append([mine[0][1][0], mine[0][2]["kind"], star] if mine else [])
+        found.append([])
+        if mine:
+            _, (column, *_), outcome = mine[0]
+            star = "*" if len({group[2]["kind"] for group in mine}) > 1 else ""
+            found[-1] = [column, outcome["kind"], words(outcome), star]
     return found
 
 
-def _link(trap, column, kind, star):
-    return f'<a class="{kind}" href="#{_anchor(trap, column)}">{WORDS[kind]}{star}</a>'
+def words(outcome):
+    """Return the words for an outcome in the table."""
+    silent = outcome["kind"] == "wrong"
+    return "nan, no warning" if silent and "nan" in outcome["printed"] else WORDS[outcome["kind"]]
+
+
+def _link(trap, column, kind, said, star):
+    return f'<a class="{kind}" href="#{_anchor(trap, column)}">{said}{star}</a>'
 
 
 def row(trap, outcomes, chapters):
@@ -166,7 +175,7 @@ def fold(trap, name, column, outcome):
     """Return a folded part of the page with the program of one framework and what it printed."""
     caption, _, code = traps.program(trap, column).read_text(encoding="utf-8").partition("\n")
     said = "\n".join(filter(None, [outcome["printed"], *outcome["said"]]))
-    summary = f'{name}: <span class="{outcome["kind"]}">{WORDS[outcome["kind"]]}</span>'
+    summary = f'{name}: <span class="{outcome["kind"]}">{words(outcome)}</span>'
     if "fixed" in outcome:
         after = outcome["fixed"]
         said += "\n\nWith the fix: " + "\n".join(filter(None, [after["printed"], *after["said"]]))

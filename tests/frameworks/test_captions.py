@@ -39,6 +39,28 @@ def test_ignored_labels_have_no_gradient_and_the_fix_is_a_mean(torch):
         assert bool(z.grad.any()) == known
 
 
+def test_with_class_weights_the_mean_divides_by_the_weights_of_the_labels_that_count(torch):
+    F, weight = torch.nn.functional, torch.tensor([1.0, 5, 10])
+    z = torch.tensor([[0.0, 1, 2], [1, 3, 6], [2, 0, 0]])
+    labels = torch.tensor([0, 2, -100])
+    known = labels != -100
+    total = F.cross_entropy(z, labels, weight=weight, reduction="sum")
+    mean = F.cross_entropy(z, labels, weight=weight)
+    assert (total / weight[labels[known]].sum()).item() == pytest.approx(mean.item())
+    assert (total / known.sum()).item() > 2 * mean
+
+
+def test_a_batch_of_ignored_labels_lowers_the_mean_that_keras_shows(all_frameworks):
+    import keras
+
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Identity()])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=-1)
+    model.compile(loss=loss)
+    x, y = np.zeros((4, 3)), np.array([0, 1, -1, -1])
+    shown = model.evaluate(x, y, batch_size=2, verbose=0)
+    assert shown == pytest.approx(np.log(3) / 2)
+
+
 def test_a_mask_in_jax_survives_a_batch_without_labels(all_frameworks):
     import jax.numpy as jnp
     import optax

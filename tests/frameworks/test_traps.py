@@ -131,6 +131,21 @@ def test_each_link_of_the_table_leads_to_a_place_of_its_own(page):
     assert set(links) <= set(places)
 
 
+@pytest.mark.parametrize(
+    ("kind", "printed", "words"),
+    [
+        ("wrong", "1", "silently wrong"),
+        ("wrong", "[0. nan]", "nan, no warning"),
+        ("warns", "nan", "warns"),
+        ("right", "0", "right"),
+    ],
+)
+def test_a_wrong_result_that_any_log_shows_is_not_called_silent(kind, printed, words):
+    outcomes = {"torch": {"kind": kind, "printed": printed, "said": []}}
+    _, cell, *_ = frameworks_page.kinds(outcomes)
+    assert cell == ["torch", kind, words, ""]
+
+
 def test_chapter_9_has_all_rows_as_they_are_stored():
     (path,) = (traps.HERE.parent.parent / "notebooks").glob("09_*.ipynb")
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

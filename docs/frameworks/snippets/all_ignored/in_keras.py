@@ -1,4 +1,4 @@
-# Keras divides by at least a tiny number, and the loss is 0, which a mean over batches then counts.
+# Keras's loss is 0. A mean over all batches counts this 0 like the loss of any other batch.
 import keras
 import numpy as np
 

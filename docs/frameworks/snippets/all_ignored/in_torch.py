@@ -1,4 +1,4 @@
-# The mean of no losses is nan, and so is each mean over batches that contains it.
+# The mean of no losses is nan on purpose, and a mean over batches that contains it is nan, too.
 import torch
 import torch.nn.functional as F
 
