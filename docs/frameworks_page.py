@@ -115,7 +115,7 @@ def table_of_chapter():
         note = _NOTE if "note" in known else ""
         rows.append([f'<a id="{_anchor(trap)}"></a>{known["title"]}{note}', *found])
     lines = [f"| {' | '.join(row)} |" for row in rows]
-    star = "\\* On another backend, Keras's outcome is of another kind."
+    star = "\\* With PyTorch or JAX as its backend, Keras has another outcome."
     note = f"{_NOTE.strip()} The device, the compiler, the precision or the sizes matter, too."
     return "\n".join([*lines, "", f"{star} {note}"])
 

@@ -26,6 +26,16 @@ def test_without_zero_grad_the_steps_swing_for_ever(torch):
     assert late.min() < 1.5 < 2.5 < late.max()
 
 
+def test_several_backward_in_one_step_add_up_their_gradients(torch):
+    w, x = torch.tensor(1.0, requires_grad=True), torch.arange(6.0)
+    (w * x).sum().backward()
+    whole = w.grad.clone()
+    w.grad = None
+    for part in x.split(2):
+        (w * part).sum().backward()
+    assert w.grad == whole
+
+
 def test_ignored_labels_have_no_gradient_and_the_fix_is_a_mean(torch):
     F = torch.nn.functional
     for labels in map(torch.tensor, ([-100, -100], [-100, 1], [0, 1])):
@@ -126,6 +136,17 @@ def test_a_large_integer_loses_digits_beside_a_float32(torch):
     assert product.item() == 123456792
 
 
+def test_most_layers_of_pytorch_stop_at_float64_but_not_each(torch):
+    x = torch.ones(4, 3, dtype=torch.float64)
+    for layer in (torch.nn.Linear(3, 1), torch.nn.LayerNorm(3), torch.nn.BatchNorm1d(3)):
+        with pytest.raises(RuntimeError, match="dtype"):
+            layer(x)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a version of PyTorch warns of a slow way
+        assert torch.nn.RMSNorm(3)(x).dtype == torch.float64
+    assert torch.nn.functional.mse_loss(torch.ones(4, 3), x).dtype == torch.float64
+
+
 def test_other_sizes_stop(torch):
     import jax.numpy as jnp
     from keras import ops
@@ -143,6 +164,8 @@ def test_a_single_picture_stops_only_with_a_single_pixel(torch):
     assert layer(torch.rand(1, 1, 2, 2)).isfinite().all()
     with pytest.raises(ValueError, match="more than 1 value per channel"):
         layer(torch.rand(1, 1, 1, 1))
+    sequence = torch.nn.BatchNorm1d(2)(torch.rand(1, 2, 5))
+    assert sequence.mean(2)[0].tolist() == pytest.approx([0, 0], abs=1e-6)
 
 
 @pytest.mark.parametrize("name", ["mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"])
@@ -242,6 +265,8 @@ RESHAPE = "keras.layers.Reshape((3,))"
         ("float32", None, "*()", 20, 1.0),
         ("float32", None, RESHAPE, 20, 0.0),
         ("float32", None, RESHAPE, 16, 1.0),
+        ("float32", None, "keras.layers.Identity()", 20, 1.0),
+        ("float64", None, "*()", 20, 0.0),
         ("mixed_bfloat16", None, "*()", 16, 1.0),
         ("mixed_bfloat16", None, "*()", 20, 0.0),
         ("mixed_bfloat16", "float32", "*()", 20, 1.0),
@@ -255,12 +280,73 @@ def test_where_keras_on_tensorflow_loses_the_logits(
     assert float(backends.printed(program, "tensorflow")) == step
 
 
+WARNED = """
+import keras, numpy as np
+layers = keras.layers.Dense(3, "softmax", dtype={dtype}), {more}
+model = keras.Sequential([keras.Input((1,)), *layers])
+model.layers[0].set_weights([np.zeros((1, 3)), np.array([4.0, 0, 0])])
+model.compile(loss=keras.losses.CategoricalCrossentropy(from_logits=True))
+print(model.evaluate(np.zeros((1, 1)), np.array([[1.0, 0, 0]]), verbose=0))
+"""
+
+
+@pytest.mark.parametrize(
+    ("dtype", "more", "loss"),
+    [
+        ("float32", "*()", 0.036),
+        ("mixed_bfloat16", "*()", 0.574),
+        ("float64", "*()", 0.574),
+        ("float32", RESHAPE, 0.574),
+    ],
+)
+def test_where_keras_on_tensorflow_applies_softmax_twice(all_frameworks, dtype, more, loss):
+    program = WARNED.format(dtype=repr(dtype), more=more)
+    assert float(backends.printed(program, "tensorflow")) == pytest.approx(loss, rel=0.02)
+
+
+ONE_IGNORED = """
+import keras, numpy as np
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(3, {activation})])
+loss = keras.losses.SparseCategoricalCrossentropy(from_logits={logits}, ignore_class=-1)
+model.compile(keras.optimizers.SGD(1.0), loss)
+known = model.fit(np.zeros((2, 1)), np.array([0, -1]), verbose=0).history["loss"]
+early = tuple(map(int, keras.__version__.split(".")[:2])) < (3, 15)
+print(early, np.isfinite(known).all(), np.isfinite(model.get_weights()[1]).all())
+"""
+
+
+@pytest.mark.parametrize("backend", backends.BACKENDS)
+@pytest.mark.parametrize(("activation", "logits"), [("softmax", False), (None, True)])
+def test_before_keras_3_15_an_ignored_sample_spoils_a_softmax_layer(
+    all_frameworks, backend, activation, logits
+):
+    program = ONE_IGNORED.format(activation=repr(activation), logits=logits)
+    early, loss, weights = (word == "True" for word in backends.printed(program, backend).split())
+    assert loss
+    assert weights != (early and backend != "tensorflow" and not logits)
+
+
+MINUS_100 = """
+import keras, numpy as np
+model = keras.Sequential([keras.Input((3,)), keras.layers.Identity()])
+model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+print(model.evaluate(np.log([[1.0, 3, 6], [1, 1, 8]]), np.array([0, -100]), verbose=0))
+"""
+
+
+def test_keras_on_pytorch_accepts_the_label_minus_100_and_counts_it_in_the_mean(all_frameworks):
+    assert float(backends.printed(MINUS_100, "torch")) == pytest.approx(np.log(10) / 2)
+
+
 def test_some_losses_of_pytorch_compare_each_prediction_with_all_targets(torch):
     F = torch.nn.functional
-    for loss in (F.poisson_nll_loss, F.kl_div):
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            assert loss(torch.ones(4, 1), torch.ones(4), reduction="none").shape == (4, 4)
+    targets, ones = torch.tensor([1.0, 2, 3, 4]), torch.ones(4)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for loss in (F.poisson_nll_loss, F.kl_div):
+            assert loss(torch.ones(4, 1), ones, reduction="none").shape == (4, 4)
+        for predictions, found in ((targets[:, None], 1.25), (targets, 0)):
+            assert F.gaussian_nll_loss(predictions, targets, ones).item() == found
 
 
 def test_a_weight_frozen_after_a_step_goes_on_moving_if_its_gradient_is_kept_as_zeros(torch):
@@ -330,6 +416,10 @@ def test_which_losses_refuse_a_column_beside_a_row(all_frameworks, torch):
     for loss in (F.binary_cross_entropy, F.binary_cross_entropy_with_logits):
         with pytest.raises(ValueError, match="arget size"):
             loss(torch.ones(4, 1), torch.ones(4))
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        F.soft_margin_loss(torch.ones(4, 1), torch.ones(4))
+    with pytest.raises(RuntimeError, match="same dimension"):
+        F.margin_ranking_loss(torch.ones(4, 1), torch.ones(4), torch.ones(4))
 
 
 def test_a_loss_of_ones_own_in_keras_keeps_the_axis_that_its_losses_drop(all_frameworks):
@@ -346,6 +436,115 @@ def test_a_loss_of_ones_own_in_keras_keeps_the_axis_that_its_losses_drop(all_fra
     predicted = model.predict(targets[:, None], verbose=0)
     assert ((predicted - targets) ** 2).mean() == 2.5
     assert ((predicted > 2.5) == (targets > 2.5)).mean() == 0.5
+
+
+BROADCAST = """
+import keras, numpy as np
+
+def own(y, outputs):
+    return keras.ops.mean((y - outputs) ** 2, axis=-1)
+
+class Own(keras.losses.Loss):
+    call = staticmethod(own)
+
+def differ(cost):
+    try:
+        return bool(abs(np.mean(cost(y, p)) - np.mean(cost(y[:, None], p))) > 0.01)
+    except ValueError:
+        return "stops"
+
+def of_arrays(cost):
+    return lambda *both: keras.ops.convert_to_numpy(cost(*both))
+
+def evaluated(y, p, **settings):
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Identity()])
+    model.compile(**settings)
+    return model.evaluate(p, y, verbose=0)
+
+y = np.array([0.1, 0.9, 0.2, 0.7])
+p = y[:, None]
+for name in ("poisson", "hinge", "squared_hinge", "categorical_hinge", "kl_divergence"):
+    print(differ(of_arrays(getattr(keras.losses, name))), end=" ")
+    print(differ(lambda y, p: evaluated(y, p, loss=name)), end=" ")
+    print(differ(lambda y, p: evaluated(y, p, loss="mse", metrics=[name])[1]))
+for name in ("dice", "tversky", "binary_crossentropy", "mean_squared_error"):
+    print(differ(of_arrays(getattr(keras.losses, name))))
+for name in ("BinaryCrossentropy", "F1Score", "MeanSquaredError"):
+    print(differ(of_arrays(getattr(keras.metrics, name)())))
+for loss in (keras.losses.Poisson(), keras.losses.Dice(), Own()):
+    print(differ(of_arrays(loss)))
+print(differ(lambda y, p: evaluated(y, p, loss=own)))
+"""
+
+
+@pytest.mark.parametrize("backend", backends.BACKENDS)
+def test_which_functions_of_keras_compare_a_column_with_a_row(all_frameworks, backend):
+    lines = backends.printed(BROADCAST, backend).splitlines()
+    assert lines[:5] == ["True False True"] * 5
+    assert lines[5:9] == ["True", "True", "stops", "False"]
+    assert lines[9:12] == ["stops", "stops", "False"]
+    assert lines[12:] == ["False", "False", "True", "False"]
+
+
+def test_assign_sub_refuses_a_step_that_is_too_large(all_frameworks):
+    import keras
+
+    w = keras.Variable(np.zeros((3, 1)))
+    with pytest.raises(ValueError, match="must match"):
+        w.assign_sub(np.ones((3, 3)))
+
+
+def test_where_the_assertion_about_targets_does_not_fit(all_frameworks):
+    import keras
+
+    dense = keras.layers.Dense
+    with pytest.raises(AttributeError, match="output shape"):
+        keras.Sequential([dense(3)]).output_shape  # noqa: B018
+    x = keras.Input((2,))
+    assert isinstance(keras.Model(x, [dense(3)(x), dense(1)(x)]).output_shape, list)
+    labels = np.array([0, 2, 1, 0])
+    assert keras.Sequential([keras.Input((2,)), dense(3)]).output_shape[1:] != (
+        labels.shape[1:] or (1,)
+    )
+
+
+TWO_ONES = """
+import keras, numpy as np
+
+def bias(y, weight):
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(3, "softmax")])
+    model.set_weights([np.zeros((1, 3)), np.log([1.0, 3, 6])])
+    model.compile(keras.optimizers.SGD(1.0), "categorical_crossentropy")
+    model.fit(np.zeros((2, 1)), y, sample_weight=weight, verbose=0)
+    return np.log([1.0, 3, 6]) - model.get_weights()[1]
+
+Y = np.array([[1.0, 0, 1], [0, 0, 0]])
+sums = Y.sum(axis=1)
+targets = Y / np.maximum(sums, 1)[:, None]
+targets[sums == 0] = [1, 0, 0]
+print(*bias(targets, sums).round(3))
+with np.errstate(invalid="ignore"):
+    print(*bias(Y / sums[:, None], sums))
+"""
+
+
+@pytest.mark.parametrize("backend", backends.BACKENDS)
+def test_a_row_of_zeros_needs_a_class_beside_its_weight_of_0(all_frameworks, backend):
+    fixed, spoiled = backends.printed(TWO_ONES, backend).splitlines()
+    slopes = np.array(fixed.split(), dtype=float)
+    np.testing.assert_allclose(slopes, np.array([-0.8, 0.6, 0.2]) / 2, atol=0.002)
+    assert spoiled == "nan nan nan"
+
+
+def test_f1_score_refuses_the_threshold_0_and_takes_a_tiny_one(all_frameworks):
+    import keras
+
+    targets, logits = np.array([[1.0], [1], [0], [0]]), np.array([[0.3], [0.4], [-2], [-1]])
+    with pytest.raises(ValueError, match="threshold"):
+        keras.metrics.F1Score(threshold=0)
+    for threshold, f1 in ((1e-7, 1), (0.5, 0)):
+        metric = keras.metrics.F1Score(threshold=threshold)
+        assert float(metric(targets, logits)[0]) == f1
 
 
 def test_a_row_of_zeros_counts_in_a_mean_and_has_a_gradient_with_label_smoothing(torch):

@@ -1,4 +1,4 @@
-# PyTorch stops at a last batch of one sample. Without a shuffle, `drop_last` always drops this one.
+# PyTorch stops at the last batch, which has one sample.
 import torch
 from torch.utils.data import DataLoader
 

@@ -1,4 +1,4 @@
-# PyTorch takes axis 1 for the classes. With class numbers for four words, it would stop.
+# PyTorch takes axis 1 for the classes, and doesn't notice because there are three words, too.
 import torch
 import torch.nn.functional as F
 

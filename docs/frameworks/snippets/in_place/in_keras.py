@@ -1,4 +1,4 @@
-# `w -= dw` makes a new and larger tensor, and the variable of the layer keeps its old values.
+# `w -= dw` makes a new and larger tensor, not a new value of the variable. `assign_sub` stops.
 import keras
 
 w, dw = keras.Variable(keras.ops.zeros((3, 1))), keras.ops.ones((3, 3))

@@ -1,4 +1,4 @@
-# TensorFlow refuses on a CPU, and PyTorch from Keras 3.14 on. On JAX the sample counts as right.
+# TensorFlow refuses −1 on a CPU, and PyTorch from Keras 3.14 on. On JAX the loss of −1 is 0.
 import keras
 import numpy as np
 

@@ -1,4 +1,4 @@
-# TensorFlow refuses on a CPU, and PyTorch refuses. On JAX the loss is 0.
+# TensorFlow refuses on a CPU, and PyTorch refuses each label but −100. On JAX the loss is 0.
 import keras
 import numpy as np
 
