@@ -140,7 +140,7 @@ def kinds(outcomes):
 def words(outcome):
     """Return the words for an outcome in the table."""
     silent = outcome["kind"] == "wrong"
-    return "nan, no warning" if silent and "nan" in outcome["printed"] else WORDS[outcome["kind"]]
+    return "nan" if silent and "nan" in outcome["printed"] else WORDS[outcome["kind"]]
 
 
 def _link(trap, column, kind, said, star):
