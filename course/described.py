@@ -2,9 +2,9 @@
 
 JupyterLab shows a PNG picture without a text alternative. A chapter describes each picture in the
 metadata of the notebook cell that draws the picture. The kernel does not receive this metadata, so
-the module reads the descriptions from the file of the notebook. If the code of a cell is the same
-as in the file, the picture is also sent as HTML with its description, and JupyterLab shows this
-HTML.
+the module reads the descriptions from the file of the notebook. If the reader has not changed the
+code of a cell, the module also sends the cell's picture as HTML with the description, and
+JupyterLab shows this HTML.
 """
 
 import html

@@ -105,8 +105,9 @@ def curves(formula):
 def compute(size):
     """Return a view of the naive, stable and exact values at a logit, with NumPy's warnings.
 
-    The attributes `naive`, `stable`, `true` and `digits` of the view are dicts from "cost" and
-    "softmax" to numbers, and `digits` contains the number of correct digits of each naive result.
+    The view's attributes `naive`, `stable`, `true` and `digits` are dicts with the keys "cost" and
+    "softmax". For each key, the first three contain a result, and `digits` the number of correct
+    digits of the naive result.
     """
     view = View(z=size, naive={}, stable={}, true={}, digits={})
     logits = np.array([size])

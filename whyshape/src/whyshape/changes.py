@@ -641,7 +641,7 @@ def _sliced(operation, evaluator):
 
 
 def _pair(node, left, right):
-    """Return the edit that gives a product the new operands `left` and `right`."""
+    """Return the edit that replaces both operands of a product by `left` and `right`."""
     if isinstance(node, ast.BinOp):
         return {node: ast.BinOp(left, node.op, right)}
     if len(node.args) == 1 and isinstance(node.func, ast.Attribute):  # this is left.dot(right)
@@ -853,8 +853,9 @@ def _fewer_indices(operation, evaluator):
 def _moved_index(operation, evaluator):
     """Yield a failed index on another axis, or with -1 for a number just past the end.
 
-    If a loop counts up to the last index of another axis, the index belongs to that axis. If a
-    vector has one index for each row, the index may be meant to take one number from each row.
+    If a loop counts up to the last index of another axis, the index belongs to that axis. If the
+    index is a vector with one number for each row, the line may be meant to take one element from
+    each row.
     """
     node, shape, last = operation.node, operation.shapes[0] or (), operation.line.last
     chosen = _chosen(node)
@@ -1139,7 +1140,7 @@ def _with_other_ends(part, more):
 
 
 def _number(value):
-    """Return the syntax tree of a whole number, or None for 0, which a slice can leave out."""
+    """Return the syntax tree of a whole number, or None for 0, because `x[:3]` means `x[0:3]`."""
     return tree_of(str(value), "eval").body if value else None
 
 

@@ -287,8 +287,8 @@ class Search:
     def _table(self, trial, shape):
         """Return the trial of a table of all pairs, or raise Unknown if the line cannot mean one.
 
-        A line that sums the table means one only if it sums pairs of rows over their last axis,
-        as in `((X - C) ** 2).sum(axis=1)`.
+        If the line sums the result, a table of all pairs is meant only where pairs of rows are
+        summed over their last axis, as in `((X - C) ** 2).sum(axis=1)`.
         """
         above = reductions_around(trial.tree, trial.new, self.evaluator)
         axes = [axis_of(call, self.evaluator) for call in above]

@@ -259,7 +259,7 @@ class Watch:
             self.cells.append(name)
 
     def line(self, code, line, frame):
-        """Record a line's statement, and return whether Python should report the line again."""
+        """Record the statement of a line that runs, and return whether to record its next run."""
         script = self.scripts.get(code.co_filename)
         if script is None or threading.get_ident() != self.thread:
             return True
