@@ -1,10 +1,10 @@
 """Add text alternatives to pictures in JupyterLab, for readers who do not see the pictures.
 
 JupyterLab shows a PNG picture without a text alternative. A chapter describes each picture in the
-metadata of the notebook cell that draws the picture. The kernel does not receive this metadata, so
-the module reads the descriptions from the file of the notebook. If the reader has not changed the
-code of a cell, the module also sends the cell's picture as HTML with the description, and
-JupyterLab shows this HTML.
+metadata of the notebook cell that draws the picture. The kernel does not receive the metadata of
+cells, so the module `described` reads the descriptions from the file of the notebook. If the reader
+has not changed the code of a cell, the module also sends the cell's picture as HTML with the
+description, and JupyterLab shows this HTML.
 """
 
 import html

@@ -23,7 +23,7 @@ The following parameters have the same meaning in all functions of `helpers`:
 
 X, Y : array_like, shapes (N_in, N) and (N_out, N)
     The inputs, and the targets in [0, 1]. A single sample may also have the shapes (N_in,) and
-    (N_out,). The result then has no axis for samples.
+    (N_out,). The result for a single sample has no axis for samples.
 Z : array_like, shape (N_out,) or (N_out, N)
     The logits (scores). Logits have no unit.
 model : {"softmax", "sigmoid", "hybrid"}

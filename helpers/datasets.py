@@ -3,7 +3,7 @@
 The file `data/README.md` describes the origin, licence and fields of each data file. Samples are
 columns unless a docstring says otherwise. A missing data file raises a FileNotFoundError, and a
 damaged data file raises a ValueError. The course begins with a question from a public forum. The
-question shows two runs of a program that trains a neural network.
+forum question shows two runs of a program that trains a neural network.
 """
 
 import zlib
@@ -64,7 +64,7 @@ def load_first_question():
 
     The columns of X are the inputs of four samples, and the columns of Y are their targets. The
     forum question does not show the targets of its first run. The file `data/README.md` explains
-    how the targets of the first run were recovered.
+    how the targets of the question's first run were recovered.
     """
     return _load_samples("first_question.csv", 3)
 
@@ -91,8 +91,8 @@ def load_digits():
 def load_training_digits():
     """Load 3,823 images X (64, 3823) of digits that 30 people wrote, and their labels (3823,).
 
-    None of the 30 people wrote digits that `load_digits` loads. The docstring of `load_digits`
-    describes the pixels and the labels.
+    None of these 30 people wrote digits that the function `load_digits` loads. The docstring of
+    `load_digits` describes the pixels and the labels.
     """
     return _load_images("optdigits_train.csv.gz", 3823)
 
@@ -132,9 +132,9 @@ def digit_split(split):
     X is the array of images that `load_digits` returns. For `split` from 0 to 5, the columns of X
     are put into one random order and cut into six parts, and each split uses a different part for
     testing. The other columns are put in this order: first those after the test part, and then
-    those before it. The first 1200 of them are for training, and the rest are for validation. The
-    splits 6 to 11 use another random order. The arrays for training, validation and testing have
-    the lengths 1200, 297 and 300, or 1200, 298 and 299.
+    those before it. The first 1200 images are for training, and the other images are for
+    validation. The splits 6 to 11 use a different random order from the splits 0 to 5. The arrays
+    for training, validation and testing have the lengths 1200, 297 and 300, or 1200, 298 and 299.
     """
     if as_count("split", split, least=0) >= DIGIT_SPLITS:
         raise ValueError(f"split must be from 0 to {DIGIT_SPLITS - 1}, not {split}")

@@ -73,8 +73,8 @@ def _step_coefficients(gradient, X1, Y, rates, iterations, recorded):
     """Return the same list as `_step_weights`, but compute each step with one matrix product.
 
     The list contains an array V = [W | b] (N_out, R, N_in + 1) for each recorded iteration. V
-    starts from 0, and each step of gradient descent adds multiples of the samples to V. After each
-    step, V is therefore equal to B @ X1.T for some array B (N_out, R, N) of coefficients. The
+    starts from 0, and each step of gradient descent adds multiples of the samples to V. So after
+    each step, V is equal to B @ X1.T, where the array B (N_out, R, N) contains coefficients. The
     logits V @ X1 are equal to B @ (X1.T @ X1), and a step of gradient descent subtracts a multiple
     of dZ, the gradient with respect to the logits, from B. Changing B in a step needs one matrix
     product, whereas changing V needs two.

@@ -101,12 +101,12 @@ def cut_form(T, r):
 
     The matrix v u' - u v' is antisymmetric, so it adds nothing to the quadratic form x' p q' x.
     Column s of P_k and row s of Q_k are made from the s-th largest positive eigenvalue of S_k and
-    the s-th most negative one. If S_k has fewer than s positive eigenvalues, λ is 0 in this column
-    and row. If S_k has fewer than s negative eigenvalues, μ is 0. The symmetric part of any product
-    P_k Q_k has at most r positive and r negative eigenvalues. By Weyl's inequality, no symmetric
-    matrix with so few positive and negative eigenvalues is nearer to S_k than the symmetric part of
-    the product that `cut_form` returns (R. A. Horn and C. R. Johnson, "Matrix Analysis", 2nd
-    edition, 2013, Theorem 4.3.1).
+    the s-th most negative one. If S_k has fewer than s positive eigenvalues, λ is 0 in column s of
+    P_k and in row s of Q_k. If S_k has fewer than s negative eigenvalues, μ is 0 there. The
+    symmetric part of any product P_k Q_k has at most r positive and r negative eigenvalues. By
+    Weyl's inequality, no symmetric matrix with so few positive and negative eigenvalues is nearer
+    to S_k than the symmetric part of the product that `cut_form` returns (R. A. Horn and C. R.
+    Johnson, "Matrix Analysis", 2nd edition, 2013, Theorem 4.3.1).
 
     Examples
     --------

@@ -168,11 +168,11 @@ def penalized_cost(V, P_rows, Q_rows, X, Y, model, l2):
     """Return the cost plus the penalty, and its gradients with respect to V, P_rows and Q_rows.
 
     V is np.hstack([W, b]). The rows of P_rows (N_out * rank, N_in) are those of all P_k', and the
-    rows of Q_rows (N_out * rank, N_in) are those of all Q_k. In both matrices, the rows of output 0
-    come first, then those of output 1, and so on, so that one matrix product serves all outputs. If
-    p' is a row of P_rows and q' is the row of Q_rows at the same index, a logit contains the
-    product (p'x)(q'x). The product (p'x)(q'x) has the derivative (q'x) x with respect to p, and
-    (p'x) x with respect to q.
+    rows of Q_rows (N_out * rank, N_in) are those of all Q_k. In `P_rows` and `Q_rows`, the rows of
+    output 0 come first, then those of output 1, and so on, so that one matrix product serves all
+    outputs. If p' is a row of P_rows and q' is the row of Q_rows at the same index, a logit
+    contains the product (p'x)(q'x). The product (p'x)(q'x) has the derivative (q'x) x with respect
+    to p, and (p'x) x with respect to q.
     """
     X1 = with_ones(X)
     PX, QX = P_rows @ X, Q_rows @ X
@@ -199,8 +199,8 @@ def first_factors(X, N_out, rank, seed):
     """Return random P_rows and Q_rows (N_out * rank, N_in), from which the solver starts.
 
     The random numbers are scaled so that the numbers in P_rows x and Q_rows x have a standard
-    deviation of 1 for a sample x of typical length. The square of this typical length is the mean
-    of the squared lengths of all samples.
+    deviation of 1 for a sample x of typical length. A sample of typical length is one whose squared
+    length is the mean of the squared lengths of all samples.
     """
     squared_length = (X**2).sum(axis=0).mean()
     refuse_overflow(squared_length, X=X)
@@ -222,9 +222,10 @@ def symmetric_squares(P_rows, Q_rows, N_out):
         sum(T * T)  = tr(Q'R R'Q) = tr(RR' QQ') = sum(RR' * QQ')
         sum(T * T') = tr(R'Q R'Q) = tr(QR' QR') = sum(RQ' * QR').
 
-    In the code, RR stands for RR', RQ for RQ', and so on. The products RR', RQ' and QQ' have `rank`
-    rows and columns, so the larger matrix T is never computed. The derivatives of the sum of the
-    squares are QQ' R + QR' Q with respect to R, and RR' Q + RQ' R with respect to Q.
+    In the code, RR stands for RR', RQ for RQ', and so on. The function computes only the products
+    RR', RQ' and QQ', which have `rank` rows and columns, and never the larger matrix T. The
+    derivatives of the sum of the squares are QQ' R + QR' Q with respect to R, and RR' Q + RQ' R
+    with respect to Q.
     """
     R, Q = as_stack(P_rows, N_out), as_stack(Q_rows, N_out)
     RR, RQ, QQ = R @ R.swapaxes(1, 2), R @ Q.swapaxes(1, 2), Q @ Q.swapaxes(1, 2)

@@ -14,8 +14,8 @@ If the name of an exercise or a guess is not a string, the functions of the modu
 `course.exercises` raise a TypeError. The name of an unknown exercise or guess raises a ValueError.
 
 To add an exercise to chapter N, write its stub and its folded solution into the notebook, and add
-an entry to `EXERCISES` in `chapter_N.py`. The entry in `EXERCISES` is a `Value`, a `Function` or an
-`AnyExample` from `checking.py`, and has three to six known mistakes with their hints. To add a
+an entry to `EXERCISES` in `chapter_N.py`. Each entry in `EXERCISES` is a `Value`, a `Function` or
+an `AnyExample` from `checking.py`, and has three to six known mistakes with their hints. To add a
 guess of an outcome, add an entry to `GUESSES` in `guesses.py`. The tests find the entries of
 exercises and guesses by their names.
 """
@@ -200,7 +200,7 @@ def progress():
     after this chapter, and lists the exercises of the chapter. If no exercise or guess has run yet,
     `progress` lists the exercises of all chapters in the learner's record, and prints how many
     exercises of the whole course are solved. The solved exercises are read from the file
-    `progress_file()`. If the learner deletes this file, no exercise counts as solved.
+    `progress_file()`. If the learner deletes the file of the record, no exercise counts as solved.
     """
     events, remarks = [], []
     try:
@@ -327,8 +327,8 @@ def _show(outcome):
 def _marked(verdict, head, rest=""):
     """Return a message in short lines, which begins with a sign for right, near or wrong.
 
-    In IPython and JupyterLab, the sign has a colour, and the words in `head` are bold. (Words that
-    are both bold and coloured would be nearly as dark as the background of a dark page.)
+    In IPython and JupyterLab, the ✓ or ✗ has a colour, and the words in `head` are bold. (Words
+    that are both bold and coloured would be nearly as dark as the background of a dark page.)
     """
     sign, colour = {"right": ("✓", 32), "near": ("≈", 34), "wrong": ("✕", 31)}[verdict]
     head = f"{sign} {head}"
@@ -354,7 +354,7 @@ def _wrapped(text):
 
 
 def _offer_help(name, place):
-    """Print how to show the input of a failed check, and after several failures where hints are."""
+    """Print how to show the input of a failed check and, after some failures, where hints are."""
     if place is not None:
         seen = f'from course.exercises import exercise_inputs; exercise_inputs("{name}")'
         print(f"    To see this input: {seen}[{place}]")

@@ -148,7 +148,7 @@ class AnyExample:
 
 
 def normals(*calls):
-    """Return a function for the `cases` of a `Function` that draws normally distributed arguments.
+    """Return a function that draws normally distributed arguments, for the `cases` of a `Function`.
 
     Each item of `calls` lists the shapes of the arguments of one call. The shape () means a number.
     """
@@ -350,7 +350,8 @@ def _first_wrong(results, expected):
 def _hint(exercise, cases, results, error):
     """Return the hint of the known mistake that gives the same results as the answer, or None.
 
-    If the answer has raised an error, the known mistake must raise an error for the same input.
+    If the answer has raised an error, the program with the known mistake must raise one for the
+    same input.
     """
     if not results:
         return None

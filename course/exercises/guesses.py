@@ -159,7 +159,7 @@ class Number(Form):
 
 @dataclass(frozen=True)
 class Shape(Form):
-    """The form of a guess that is a shape, as a tuple, a list or a text such as "3x3"."""
+    """A guess that is a shape: a tuple, a list or a text such as "3x3"."""
 
     like: tuple = (2, 5)
     words: tuple = ()
@@ -249,9 +249,9 @@ def shown(value):
 class Outcome:
     """The outcome of a guess, as a sentence for the reader and as data for a page of the book.
 
-    A title comes before the sentence, because JupyterLab shows the first line of a hidden output,
-    and this line should not reveal the outcome. The data, with the MIME type `OUTCOME`, allow a
-    page of the book to compare a reader's guess with the outcome.
+    The output begins with a title, because JupyterLab shows the first line of a hidden output, and
+    this line should not reveal the outcome. The data, with the MIME type `OUTCOME`, allow a page of
+    the book to compare a reader's guess with the outcome.
     """
 
     def __init__(self, name, outcome, sentence):

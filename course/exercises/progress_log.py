@@ -1,10 +1,10 @@
 """Record solved exercises and guesses in a small file that outlasts the notebook.
 
-The file, called the record, is in the user's folder for data of programs, not in the folder of
-the course. Each event (a solved exercise, or a guess with its outcome) is a line of JSON,
-which is appended to the record in one write. A line that cannot be read is skipped and stays in the
-record. The pages of the book store events in the same form, and add to each event what the reader
-typed.
+The learner's progress is stored in a file, the record, which is in the user's folder for
+application data, not in the folder of the course. Each event (a solved exercise, or a guess with
+its outcome) is a line of JSON, which is appended to the record in one write. A line that cannot be
+read is skipped and stays in the record. The pages of the book store events in the same form, and
+add to each event what the reader typed.
 """
 
 import datetime

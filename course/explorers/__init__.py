@@ -11,8 +11,9 @@ numbers of the picture). The function `sentence` describes a view in words, and 
 
 The controls and the class `Explorer` are in `explorer.py`, and artists that several explorers need
 are in `artists.py`. `recorder.py` records what matplotlib draws, and `explorer.js` and
-`explorer.css` show the recorded picture in JupyterLab and in the book. A new explorer needs no
-change in these five shared files.
+`explorer.css` show the recorded picture in JupyterLab and in the book. All explorers share the five
+files `explorer.py`, `artists.py`, `recorder.py`, `explorer.js` and `explorer.css`, and a new
+explorer needs no change in them.
 """
 
 from course.explorers.broadcasting import broadcast_explorer

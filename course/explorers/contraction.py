@@ -26,8 +26,8 @@ END = "s", 0, 0
 class Step(NamedTuple):
     """A multiplication of the two numbers `first` and `second`, whose product is added to `into`.
 
-    The fields `first`, `second` and `into` are tuples (name of an array, row, column). But in the
-    array "p", which holds a single number, the product replaces this number.
+    The fields `first`, `second` and `into` are tuples (name of an array, row, column). If `into`
+    names the array "p", which contains a single number, the product replaces that number.
     """
 
     first: tuple
@@ -131,7 +131,8 @@ def _name(array):
 class RacePicture:
     """The figure of the contraction explorer, with a lane for each order of computing x'P Q x.
 
-    A lane shows the arrays of one order, and a bar for the number of multiplications done so far.
+    For one order of the products, a lane shows the arrays, and a bar whose length is the number of
+    multiplications so far.
     """
 
     def __init__(self, narrow=False):
@@ -192,7 +193,7 @@ class RacePicture:
         return sentence(view)
 
     def _lay_out(self, name, top):
-        """Draw the empty arrays of one order, and return the upper left corner of each array."""
+        """Draw the empty arrays for an order of the products, and return their corners."""
         corners, x = {}, 12
         across, down = self.cells
         for array in (*OPERANDS, *KEEPS[name]):
@@ -219,7 +220,7 @@ class RacePicture:
         return corners
 
     def _places(self, name):
-        """Return a tuple (array, row, column) for each number that one order computes."""
+        """Return (array, row, column) for each number that one order of the products computes."""
         return [(array, *at) for array in KEEPS[name] for at in np.ndindex(SHAPES[array])]
 
     def _corner(self, k, place):

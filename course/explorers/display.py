@@ -1,9 +1,9 @@
 """Create the display explorer, in which a network lights the parts of a calculator's display.
 
-The input of each network is an image of a handwritten digit from `load_digits`. The networks are
-trained on other digits, those of `load_training_digits`. The cost of the model "hybrid" lacks the
-term (1 - y) log(1 - a), which the cost of the model "sigmoid" contains. Some networks are trained
-with the cost of sigmoid, but with a factor c between 0 and 1 in front of this term.
+The input of each network is an image of a handwritten digit from `load_digits`. The networks were
+trained on digits from `load_training_digits`, which are other digits. The cost of the model
+"hybrid" lacks the term (1 - y) log(1 - a), which the cost of the model "sigmoid" contains. Some
+networks are trained with c (1 - y) log(1 - a) instead of this term, where c is between 0 and 1.
 """
 
 from functools import cache

@@ -311,11 +311,11 @@ class Explorer(anywidget.AnyWidget):
         """Return an image of one or more states, for paper and for readers without a kernel.
 
         Each state is a dict of values of some controls, for example `view.still({"weight": 2.0},
-        {"bias": 1.0})`. A control that a state does not name has its present value in the explorer.
-        The image, a `Still`, shows the pictures of several states one below the other, each with
-        the values of its state as a title. If `narrow` is True, the pictures have the layout for
-        phones. The argument `scale` multiplies the numbers of rows and columns of the image. The
-        pictures contain nothing that asks the reader to drag or press.
+        {"bias": 1.0})`. A control that a state does not name keeps the value that it has in the
+        explorer. The image, a `Still`, shows the pictures of several states one below the other,
+        each with the values of its state as a title. If `narrow` is True, the pictures have the
+        layout for phones. The argument `scale` multiplies the numbers of rows and columns of the
+        image. The pictures contain nothing that asks the reader to drag or press.
         """
         states = states or [{}]
         titles = [self._in_words(state) for state in states]
@@ -351,7 +351,7 @@ class Explorer(anywidget.AnyWidget):
         return {"frames": frames, "stills": stills, "size": size, "narrow": narrow, "took": took}
 
     def _button(self, sets=None, **rest):
-        """Return the dict of a button for the page, in which positions replace values."""
+        """Return a button for the page, as a dict with positions of controls instead of values."""
         return rest | {"sets": self._positions(sets)} if sets else rest
 
     def _asked(self, _widget, content, _buffers):
@@ -396,7 +396,7 @@ class Explorer(anywidget.AnyWidget):
             return self.picture(narrow).figure.pixels(title, scale)
 
     def _moved_to(self, positions, name, value):
-        """Return all positions after moving one control and the controls that it sets."""
+        """Return the positions of all controls when one control has moved and has set others."""
         position = self._position(name, value)
         here = dict(zip(self.controls, positions, strict=True))
         if here[name] == position:

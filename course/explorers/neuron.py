@@ -105,8 +105,8 @@ class NeuronPicture:
     def _end(self, view):
         """Return the end (x, y) of the tangent, where its grip lies, and the side of this end.
 
-        The side is 1 if the end is to the right of the point where the tangent touches the curve,
-        and -1 otherwise.
+        The side is 1 if the tangent's end is to the right of the point where the tangent touches
+        the curve, and -1 otherwise.
         """
         unit, up = self.units
         share = self.reach / np.hypot(unit, up * view.slope)

@@ -1,7 +1,7 @@
 """Create the training lab, an explorer of the path that gradient descent takes on the cost.
 
 For each model, the function `train_many` trains with all learning rates at once and records all
-iterations that the slider offers. Moving a slider therefore needs no further training.
+iterations that the slider offers. So when a slider is moved, no network has to be trained.
 """
 
 from contextlib import suppress
@@ -124,8 +124,8 @@ def numbers(run):
 def pair(samples):
     """Return the indices (row, column) of the two numbers in V = [W | b] that the picture shows.
 
-    For the forum question, the two numbers are FORUM_PAIR. For other samples, they are the two
-    numbers that change most when a sigmoid network is trained.
+    For the samples of the forum question, the two numbers are `FORUM_PAIR`. For other samples, they
+    are the two numbers that change most when a sigmoid network is trained.
     """
     if samples in FORUMS.values():
         return FORUM_PAIR
@@ -144,7 +144,7 @@ def path(samples, run):
 def limits(samples, model):
     """Return the lowest and highest value on each axis of the cost surface, as pairs of floats.
 
-    The paths of gradient descent with all learning rates lie between these limits.
+    Between the limits lie the paths that gradient descent takes with all the learning rates.
     """
     paths = np.concatenate([path(samples, run) for run in runs(samples, model)])
     low, high = paths.min(axis=0), paths.max(axis=0)
@@ -157,8 +157,8 @@ def turns(samples, model, rate):
     """Return where a path of gradient descent turns back and where the cost rises, as masks (T,).
 
     The path turns back where the scalar product of a step and the previous step is negative. Both
-    masks are False at an iteration if the iteration before it is not recorded. The mask for turning
-    back is also False if one of the two iterations before is not recorded.
+    masks are False at an iteration if the previous iteration was not recorded. The mask for turning
+    back is also False if one of the two previous iterations was not recorded.
     """
     run, single = runs(samples, model)[rate], np.diff(RECORD) == 1
     steps = np.diff(numbers(run), axis=0)

@@ -14,10 +14,10 @@ An error is explained in steps, each of which is a module::
   `suggest`     With which of these changes do the line and (`uses`) the lines after it run?
   `explanation` What do we know in the end? (`text` writes it.)
 
-The steps share `rules` and `labels` (NumPy's rules for shapes and for einsum), `functions`
-(the allowlist of NumPy's functions), `values` (which values may be computed with) and `evaluate`
-(the values and shapes of expressions, computed again without side effects). `libraries` knows
-errors that scikit-learn, matplotlib and pandas raise.
+All steps of an explanation use the modules `rules` and `labels` (NumPy's rules for shapes and for
+einsum), `functions` (the NumPy functions that may be called), `values` (the kinds of values that
+may be used in a computation) and `evaluate` (which computes values and shapes of expressions again,
+without side effects). `libraries` knows errors that scikit-learn, matplotlib and pandas raise.
 
 `trace` follows the lines of a running cell for `%%shapes`, whose text `script` holds. `origins`
 records how arrays were computed, `silent` warns of mistakes that raise no error, and `table` lists

@@ -46,7 +46,7 @@ def main():
 
 
 def _script(arguments):
-    """Return a function that compiles a script, and the dictionary of its first global names."""
+    """Return a function that compiles a script, and the script's initial global names."""
     script = Path(arguments[0]).absolute()
     if not script.is_file():
         sys.exit(f"whyshape: no such file: {arguments[0]}\n{USAGE}")
@@ -55,7 +55,7 @@ def _script(arguments):
 
 
 def _module(arguments):
-    """Return a function that compiles a module or a package's `__main__`, and its first names."""
+    """Return a function that compiles a module or a `__main__`, and its initial global names."""
     name = arguments[0]
     try:
         spec = importlib.util.find_spec(name)
@@ -72,7 +72,7 @@ def _module(arguments):
 
 @contextlib.contextmanager
 def _warnings(names):
-    """Write warnings about the code that has these global names, once it has run."""
+    """When code has run, write the warnings about this code, which is found by its global names."""
     from whyshape.table import report
     from whyshape.trace import Watch
 

@@ -76,7 +76,7 @@ LOOSE, PARTED = "loose", "parted"
 
 @dataclass(frozen=True)
 class Change:
-    """An edit of a failed operation: new nodes for old ones, its rank, its mark, and its kind."""
+    """An edit of a failed operation: the nodes to replace, and the edit's rank, mark and kind."""
 
     nodes: dict
     rank: float
@@ -148,10 +148,11 @@ def _with_axes(kind, shape, longest):
 def turned(operation, evaluator):
     """Yield an operation with one operand transposed.
 
-    The change is marked in three cases. If two sizes of a join differ by one, one operand may have
-    to be cut instead. If a value is written into a block of an array, the bounds of the block may
-    have been exchanged.
-    If np.linalg.solve gets transposed right-hand sides, its solutions are transposed, too.
+    The operation with a transposed operand gets a mark in three cases. If two sizes in a
+    concatenation differ by one, it may be right to cut the longer operand by one. If a value is
+    written into a block of an array, the bounds of the block's rows and columns may have been
+    exchanged. If np.linalg.solve gets transposed right-hand sides, its solutions are transposed,
+    too.
     """
     lacks = operation.kind == "join" and _lacks_one(operation)
     doubted = lacks or _fills_a_block(operation) or operation.kind == "linalg.solve"
@@ -269,8 +270,8 @@ def _cut(operation, evaluator):
 def _parts(lost, count):
     """Return the texts of slices that leave out `lost` positions of an axis.
 
-    The slices keep the beginning (of length `count`), the end or, for an even `lost`, the middle of
-    the axis.
+    The slices keep the beginning of the axis (of length `count`), its end or, if `lost` is even,
+    its middle.
     """
     beginning = f":{count}" if count else f":-{lost}"
     return [beginning, f"{lost}:"] + [f"{lost // 2}:-{lost // 2}"] * (lost % 2 == 0)
@@ -290,7 +291,7 @@ def _is_plain(node):
 
 
 def _is_cut(node, evaluator):
-    """Return whether an operand is a slice such as `x[1:]`, which is assumed to be intended."""
+    """Return whether an operand is a slice such as `x[1:]`, whose size is probably intended."""
     return _is_sliced(leaf_of(node, evaluator))
 
 
@@ -464,7 +465,8 @@ def _weighted(operation, evaluator):
 
 
 def _same_index(operation, evaluator):
-    """Yield an operation with one operand indexed as another is, such as `y[m]` beside `x[m]`.
+    """Yield an operation in which one operand gets the index of another, such as `y[m]` to fit
+    `x[m]`.
 
     For a slice such as `x[1:]`, both `y[1:]` and `y[:-1]` are tried.
     """
@@ -548,8 +550,8 @@ def _pairs(operation, evaluator):
 def _labels(operation, evaluator):
     """Yield an operation in which class labels fit a table with one column for each class.
 
-    In a comparison, the table is replaced by the column of the largest number in each row. In
-    another operation, each label is replaced by a row with a single 1.
+    If the table is compared, it is replaced by the number of the column with the largest element of
+    each row. In another operation, each label is replaced by a row with a single 1.
     """
     for one, other in itertools.permutations(
         zip(operation.nodes[:2], operation.shapes, strict=False)
@@ -614,7 +616,7 @@ def _turned_text(shape):
 
 
 def _fits_either_way(operation):
-    """Return whether a transpose in a product is no likelier to be meant than another change.
+    """Return whether another change of a product is at least as likely to be meant as a transpose.
 
     A square operand fits with and without a transpose. Two tables of the same shape may have to
     be multiplied as `x * y`, and a slice may belong to the other axis. If the code already has a
@@ -629,7 +631,7 @@ def _fits_either_way(operation):
 
 
 def _is_sliced(node):
-    """Return whether a node is a table of which rows or columns are cut out, such as `x[:k]`."""
+    """Return whether a node selects some rows or columns of a table, such as `x[:k]`."""
     return isinstance(node, ast.Subscript) and any(map(_is_bounded, index_parts(node)))
 
 
@@ -696,7 +698,8 @@ def _to_told(operation, evaluator):
 def _instead(text, condition):
     """Return a function for `GRAMMAR` that puts one template in the place of an operation.
 
-    `condition` maps the operation to the template's mark, or to None if no template applies.
+    `condition` returns the mark of the template for an operation, or None if the template does not
+    apply.
     """
 
     def ways(operation, evaluator):
@@ -710,7 +713,7 @@ def _instead(text, condition):
 
 
 def _always(mark, many=2):
-    """Return a condition that returns `mark` for a call with `many` positional arguments only."""
+    """Return a condition that returns `mark` for a call with `many` arguments, all positional."""
 
     def condition(operation, evaluator):
         call = call_of(operation.node, evaluator)
@@ -720,7 +723,7 @@ def _always(mark, many=2):
 
 
 def as_product(operation, evaluator):
-    """Return "" if `x * y` may be meant as `x @ y`, and None beside a slice or inside a sum."""
+    """Return "" if `x * y` may be meant as `x @ y`, or None for slices and for a summed product."""
     if name_of(operation.node) not in ("Mult", "multiply"):
         return None
     sliced = any(isinstance(part, ast.Slice) for part in ast.walk(operation.node))
@@ -731,8 +734,9 @@ def as_product(operation, evaluator):
 def _as_factor(operation, evaluator):
     """Return the mark of the change from `x @ y` to `x * y`, or None if it does not apply.
 
-    The change applies if one operand is a number, or if both have the same shape. If the number
-    is one of NumPy, the change is marked, because the number may be a sum that has lost its axes.
+    The change from `@` to `*` applies if one operand is a number, or if both operands have the same
+    shape. If the number is one of NumPy, the change is marked, because the number may be a sum that
+    has lost its axes.
     """
     a, b = operation.shapes[:2]
     if () not in (a, b) and a != b:
@@ -751,7 +755,7 @@ def _in_batches(operation, evaluator):
 
 
 def _in_rows(operation, evaluator):
-    """Return "" if a matrix meets a table with one right-hand side in each row, or else None."""
+    """Return "" if the table in an equation has one right-hand side in each row, or else None."""
     a, b = operation.shapes[:2]
     return "" if len(a) == len(b) == 2 and a[0] == b[1] else None
 
@@ -768,7 +772,8 @@ def _as_members(operation, evaluator):
 
 
 def _join_axis(operation, evaluator):
-    """Yield a failed join along another axis, marked if axis 1 was given for equally long vectors.
+    """Yield a failed concatenation along another axis, with a mark if its operands are equally long
+    vectors and its axis is 1.
 
     Such vectors are probably meant as columns, which `_sisters` tries.
     """
@@ -851,7 +856,8 @@ def _fewer_indices(operation, evaluator):
 
 
 def _moved_index(operation, evaluator):
-    """Yield a failed index on another axis, or with -1 for a number just past the end.
+    """Yield a failed index on another axis, or with -1 in place of a number just past the end of
+    its axis.
 
     If a loop counts up to the last index of another axis, the index belongs to that axis. If the
     index is a vector with one number for each row, the line may be meant to take one element from
@@ -913,7 +919,7 @@ def _crossed(operation, evaluator):
 
 
 def _turned_index(operation, evaluator):
-    """Yield an index whose table of places loses an axis of size 1, or is transposed."""
+    """Yield an index in which an array of indices loses an axis of size 1, or is transposed."""
     n = len(operation.shapes[0] or ())
     for part, shape in zip(operation.nodes[1:], operation.shapes[1:], strict=True):
         if len(operation.nodes) == 2 and 2 <= len(shape or ()) <= n:
@@ -1113,8 +1119,8 @@ def targets(operation, evaluator):
 def _moved_targets(operation, evaluator):
     """Yield the part of an array that is written into, with a slice that ends or begins elsewhere.
 
-    Slices with a negative end or without an end, such as `x[1:-2]`, are moved. Others, such as
-    `x[i:i + 5]`, are not, because such a window may be cut off at the array's end on purpose.
+    Slices with a negative end or without an end, such as `x[1:-2]`, are moved. Slices such as
+    `x[i:i + 5]` are not moved, because such a window may be cut off at the array's end on purpose.
     """
     target, sides = operation.nodes[0], _collision(operation)
     own = next((side for side in sides or () if side[0] is target), None)

@@ -42,7 +42,7 @@ def collide(operation, evaluator, message):
 
 
 def _with_told_shapes(operation, message):
-    """Return an operation with the shapes in a message, and whether they agree with its own."""
+    """Return an operation with the shapes in a message, and whether it had these shapes before."""
     told = messages.told_shapes(message) if messages.LISTED.search(message) else []
     known = operation.shapes
     if operation.kind == "assign":  # the message omits leading axes of size 1

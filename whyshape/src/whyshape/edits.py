@@ -20,7 +20,7 @@ def name_of(node):
 def put(text, node, evaluator, **others):
     """Return an operand `node` after the change that a template such as "x.T" describes.
 
-    The template's name `x` stands for the array, and further names for other operands.
+    The name `x` in the template stands for the array, and other names stand for other operands.
 
     In an operand such as `0.1 * dW`, the template changes the array `dW` and not the product. A
     pandas object becomes an array first, because its own indexing follows other rules.
@@ -81,7 +81,7 @@ def at(axis, index, ndim=0):
 
 
 def replace(tree, old, new):
-    """Return `tree` with the node `old` replaced by `new`. Only nodes around `old` are copied."""
+    """Return `tree` with the node `new` for `old`. Only the nodes that contain `old` are copied."""
     return replace_all(tree, {old: new})
 
 

@@ -430,8 +430,7 @@ def _column(frame, index):
 def items(value, all_of_them=True):
     """Return the items of a list, tuple, range or array as a list, or raise Unknown.
 
-    Of more than MAX_ITEMS items, return the first MAX_ITEMS, or raise Unknown if `all_of_them` is
-    true.
+    Return at most MAX_ITEMS items. If there are more and `all_of_them` is true, raise Unknown.
     """
     value = admit(value) if is_array(value) else value
     looped = is_list(value) or type(value) is range or (is_array(value) and value.ndim)
@@ -500,7 +499,7 @@ def run(function, *values, **keywords):
 
 
 def is_cheap(values, keywords, shape):
-    """Return whether a function may be called with values: it takes little time and cannot warn."""
+    """Return whether a function may be called with values, because it is quick and cannot warn."""
     parts = flat([*values, *keywords.values()])
     if any(map(is_large, parts)) or (shape is not None and math.prod(shape) > SMALL):
         return False

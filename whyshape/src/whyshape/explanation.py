@@ -44,7 +44,7 @@ class Fix:
 
     @property
     def marked(self):
-        """Whether this change does something that may not be meant."""
+        """Whether the change does something that the author of the line may not have meant."""
         return bool(self.mark)
 
 

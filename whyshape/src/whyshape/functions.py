@@ -1,7 +1,8 @@
 """Give the shape of the result of NumPy's functions, and list which of them may be called.
 
-`FUNCTIONS` is an allowlist. The shape of the result of any other function is not known. A function
-is recognised by its identity, and is never called because of its name.
+`FUNCTIONS` is an allowlist. For a function that is not in `FUNCTIONS`, the shape of the result
+counts as unknown. A function is recognised by its identity, and is never called because of its
+name.
 """
 
 import builtins

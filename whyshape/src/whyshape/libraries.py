@@ -1,7 +1,7 @@
 """Explain errors of scikit-learn, matplotlib and pandas, and some wrong calls of NumPy and Python.
 
-`KNOWN` has a row for each error message. Errors of these libraries with other messages are not
-explained. The function in a row returns the failed call or line as an `Operation`, with its
+`KNOWN` has a row for each error message. An error whose message has no row is not explained. Each
+row of `KNOWN` has a function that returns the failed call or line as an `Operation`, with its
 `Misfit`. `collide` does this for NumPy's operations. The module `suggest` then tries changes to the
 operation.
 """
@@ -32,8 +32,8 @@ def known(message):
 def refused(place, handler):
     """Return the `Operation` that another library refused, its `Misfit` and its evaluator, or None.
 
-    The operands are those arguments of a call that have axes, or an array and what is stored in it,
-    as by `df["a"] = x`.
+    The operands are the arguments of a call that have axes. For an assignment such as `df["a"] =
+    x`, the operands are the table `df` and the value `x`.
     """
     node, held = place.node, []
     if node is None:
@@ -82,7 +82,7 @@ def _two_axes(operation, place, evaluator):
 
 
 def _features(call, evaluator):
-    """Return the number of features that the fitted model of a call knows, or None."""
+    """Return the number of features with which the model of a call was fitted, or None."""
     try:
         return attribute(evaluator.value(call.func.value), "n_features_in_")
     except (Unknown, AttributeError):
@@ -183,7 +183,7 @@ def _with_told(operation, message, reason):
 
 
 def _told_sizes(message, shapes):
-    """Return the first two unequal numbers of a message, or the lengths of two vectors if none."""
+    """Return the first two unequal numbers in a message, or else the lengths of two vectors."""
     told = told_shapes(message)
     numbers = [n for pair in zip(*told[:2], strict=False) if len({*pair}) > 1 for n in pair]
     numbers = [*dict.fromkeys(numbers or map(int, NUMBER.findall(message)))]

@@ -89,8 +89,8 @@ def inner_sizes(message):
 def contradicts(shapes, message):
     """Return whether NumPy's message names a size or a number of axes that none of the shapes has.
 
-    This happens if a name in the failed line was given another value after the error. A size of 1
-    is no contradiction, because broadcasting may have added it.
+    The shapes contradict the message if a name in the failed line was given another value after the
+    error. A size of 1 is no contradiction, because broadcasting may have added it.
 
     >>> contradicts([(2, 3)], "cannot reshape array of size 12 into shape (5,2)")
     True
@@ -117,8 +117,9 @@ def told_clashes(shapes, message):
     """Return a list with the `Clash` that NumPy's message is about, or an empty list.
 
     The sizes of the `Clash` are two numbers that follow each other in the message. If no sizes
-    match such numbers, but the message demands equal sizes, operands with equally many axes are
-    compared axis by axis. The `Clash` is the only pair of unequal sizes, if there is only one.
+    match numbers of the message, but the message demands equal sizes, operands with equally many
+    axes are compared axis by axis. The `Clash` is the only pair of unequal sizes, if there is only
+    one.
     """
     shapes = [() if shape is None else shape for shape in shapes[:MAX_COMPARED]]
     if "requested shape" in message:

@@ -9,8 +9,8 @@ MOST_ERRORS = 20
 def annotate(error):
     """Attach a note to a shape error and to those behind it, and return these notes.
 
-    Behind an error are its cause, its context, and the errors of a group. An error that already has
-    a note gets no second note.
+    An error can have a cause, a context and, if it is a group, several errors inside. An error that
+    already has a note gets no second note.
     """
     found = []
     for each in _shown(error):

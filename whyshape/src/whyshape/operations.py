@@ -167,7 +167,8 @@ def evaluators(place):
 
 
 def first_pass(place):
-    """Return an evaluator with the names of the first pass of the loops around a place, or None.
+    """Return an evaluator with the names from the first pass of the loops that enclose a line, or
+    None.
 
     Return None if the operation failed in the first pass, or if that pass is not known or there is
     no loop.
@@ -188,7 +189,7 @@ def last_pass(place):
 
 
 def _loop_names(place, which):
-    """Return a dict of the loop variables around a place, with their first or last values.
+    """Return the variables of the loops that enclose a line, with their first or last values.
 
     The dict is empty if the place is in no loop, or if one of the values is not known.
     """
@@ -203,7 +204,7 @@ def _loop_names(place, which):
 
 
 def _loops(place):
-    """Return the loops of the comprehensions around a place that have no frame of their own."""
+    """Return the loops of the comprehensions that enclose a line and have no frame of their own."""
     if place.frame.f_code.co_name in OWN_FRAMES:
         return []
     around = []

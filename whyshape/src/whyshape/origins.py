@@ -107,10 +107,10 @@ class Origins:
     """The `Origin` of each expression, and of each array that a name refers to.
 
     Arrays are identified by `id`, because even a weak reference to an array could be noticed by the
-    user's code. A new array may get the id of a deleted one. An id is therefore used only while one
-    of the names stored with the id still refers to the array. A function's variable is stored with
-    the id of the function's frame. A global name, `self.w` or `d["w"]` is stored with None, because
-    it means the same in several frames.
+    user's code. A new array may get the id of a deleted one. So an id is used only while one of the
+    names stored with this id still refers to the array. A function's variable is stored with the id
+    of the function's frame. A global name, `self.w` or `d["w"]` is stored with None instead of the
+    id of a frame, because such a name means the same in several frames.
     """
 
     def __init__(self, names):
@@ -283,7 +283,7 @@ def _note(frame, node):
 
 
 def _value(frame, node, place):
-    """Return an expression's value in a frame, or in the frame's caller that has the id `place`."""
+    """Return an expression's value in a frame, or in the calling frame whose id is `place`."""
     while frame is not None and place not in (None, id(frame)):
         frame = frame.f_back
     if frame is None:

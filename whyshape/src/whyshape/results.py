@@ -35,7 +35,7 @@ def on_square(result):
 
 
 def tried(*_, **__):
-    """Raise Unknown, as the rule of functions whose result's shape only NumPy can find."""
+    """Raise Unknown, because only NumPy can find the shape of the function's result."""
     raise Unknown
 
 

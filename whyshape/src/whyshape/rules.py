@@ -80,8 +80,8 @@ def broadcast(*shapes):
 def fit_into(shape, target, leading_ones=False):
     """Return `target` if a value of shape `shape` can be broadcast to it, otherwise raise Misfit.
 
-    With `leading_ones`, as in an assignment, the value may have more axes if they have the size 1
-    and come first. In the clashes the target is operand 0 and the value is operand 1.
+    With `leading_ones`, as in an assignment, the value may have further axes of size 1 in front. In
+    the clashes the target is operand 0 and the value is operand 1.
     """
     value = shape
     while leading_ones and len(value) > len(target) and value[0] == 1:

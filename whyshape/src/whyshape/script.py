@@ -42,10 +42,10 @@ class Script(source.Source):
         return self._at.get(line, [])
 
     def expressions(self, root):
-        """Return the expressions of a statement or a lambda, each after those inside it.
+        """Return the expressions of a statement or a lambda, the inner ones before the outer ones.
 
-        The body of a comprehension, a function or a lambda inside it is left out. `inside` returns
-        the expressions in the body of a comprehension.
+        The bodies of comprehensions, functions and lambdas inside the node are left out. `inside`
+        returns the expressions in the body of a comprehension.
         """
         if root not in self._parts:
             found = []

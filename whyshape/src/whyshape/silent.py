@@ -4,7 +4,7 @@ Each warning follows from the shapes of arrays and from how these arrays were co
 arranges a shape itself, for example with `x[:, None]`, that shape counts as intended. No warning
 depends on the names of variables. `KINDS` has a row for each mistake in an expression, and `CALLS`
 has a row for each kind of call that may lack an argument. An expression gets at most one warning,
-from the first row that applies.
+from the first row of the table that applies.
 """
 
 import ast
@@ -75,7 +75,7 @@ def _both_stretched(visit, node, parts):
 
 
 def _flattens(a, b):
-    """Return whether one expression flattens the other, as `x.ravel()` does beside `x`."""
+    """Return whether one expression is the other one flattened, such as `x.ravel()` and `x`."""
     for one, other in ((a, b), (b, a)):
         flat = isinstance(other, ast.Call) and name_of(other) in ("ravel", "flatten", "squeeze")
         if flat and ast.unparse(one) in (ast.unparse(part) for part in operands(other)):
@@ -142,7 +142,7 @@ def _beside_reduction(visit, node):
 
 
 def _one_number(visit, node, parts):
-    """Warn if one number for a whole table is subtracted from one number per row or column."""
+    """Warn if a number for a whole table is subtracted from the numbers for its rows or columns."""
     found = _beside_reduction(visit, node)
     s, reduction = (found[0].shape, found[1]) if found else ((), None)
     full = reduction.full if reduction else ()
@@ -340,7 +340,8 @@ def _exchanges_axes(old, new):
 
 
 def _moves_an_axis(old, new):
-    """Return whether a reshape of a stack cuts through an axis, and moves the size of another.
+    """Return whether a reshape of a stack splits one axis, and places the size of another axis
+    elsewhere.
 
     An axis that is split into equal parts, or merged whole into a larger one, is not cut through.
     """
@@ -355,7 +356,7 @@ def _moves_an_axis(old, new):
 
 
 def _subscripts(visit, node):
-    """Return an einsum's subscripts, or None if anything is unknown, and its operands' shapes."""
+    """Return an einsum's subscripts and its operands' shapes, or None if anything is unknown."""
     text = node.args[0] if node.args else None
     text = visit.known.get(text, getattr(text, "value", None))
     shapes = [visit.shapes.get(part) for part in node.args[1:]]
@@ -548,7 +549,7 @@ def _compared_channels(visit, node, parts):
 
 
 def _one_matrix(visit, node, parts):
-    """Warn if np.linalg.solve takes one vector for each matrix as one matrix for all of them."""
+    """Warn if np.linalg.solve takes a stack of vectors, one for each matrix, for one matrix."""
     call = visit.call(node)
     if call is None or call.name != "linalg.solve" or len(call.arguments) != 2:
         return None
@@ -563,7 +564,8 @@ def _one_matrix(visit, node, parts):
 
 
 def _gathered(visit, node, parts):
-    """Warn if an index with one column for each row takes all of these columns from every row.
+    """Warn if an index that names one column for each row takes all of the named columns from every
+    row.
 
     For example, if `labels` has a label for each row of `P`, `P[:, labels]` takes a number for each
     pair of a row and a label. There is no warning unless `P` has more rows than columns.

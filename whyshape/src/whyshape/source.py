@@ -173,8 +173,8 @@ def names_of(frame):
 def forget_names(frame):
     """Remove a function's values from the dictionary that Python 3.11 stores for `frame.f_locals`.
 
-    The values stay if other code also refers to the dictionary. The values also stay under a
-    debugger, where Python copies the dictionary back into the function's variables.
+    The dictionary keeps the values if other code also refers to it. The dictionary also keeps the
+    values under a debugger, because Python then copies them back into the function's variables.
     """
     code = frame.f_code
     if code.co_flags & inspect.CO_OPTIMIZED and sys.gettrace() is None:
@@ -199,7 +199,8 @@ def _is_installed(filename):
 def _text(frame, callers, position):
     """Return the source text of the code that failed in a frame, or "".
 
-    Magics such as %timeit keep this text in a local variable of a function that called the code.
+    Magics such as %timeit keep the source text of the code in a local variable of a function that
+    called the code.
     """
 
     def fits(text):

@@ -6,10 +6,10 @@ change is tried in that operation. A call of another library is not run. Only th
 is computed, and the sizes that must be equal in the call are compared.
 
 Some changes run but probably do not do what is meant: they drop a part, write into another place,
-make a table of all pairs, or reduce over another axis. Such changes are marked, and come after the
-changes without a mark. A change is also marked if it is no likelier than another change, or if a
-later line then fails. If there is no unmarked change, the explanation says which shape an operand
-should have had.
+make a table of all pairs, or reduce over another axis. Changes of these four kinds get a mark, and
+come after the changes without a mark. A change also gets a mark if another change is equally
+likely, or if a later line would fail. If there is no unmarked change, the explanation says which
+shape an operand should have had.
 """
 
 import ast
@@ -140,8 +140,8 @@ def ranked(trials):
     """Return a `Fix` for each of several trials, the likeliest first and marked ones last.
 
     If the first two unmarked trials are equally likely and give different results, all trials are
-    marked. They are also marked if a change with which a later line fails is as likely as the
-    first unmarked one, because the later line may need a change, too.
+    marked. If a later line would fail after a change, the later line may need a change, too. So all
+    trials are also marked if such a change is as likely as the first unmarked one.
     """
     best = {}
     for trial in sorted(trials, key=lambda trial: (bool(trial.mark), trial.rank)):
@@ -157,7 +157,7 @@ def ranked(trials):
 
 @dataclass
 class Search:
-    """A search for changes of a failed operation with which its line runs.
+    """A search for changes of a failed operation that make its line run.
 
     Attributes
     ----------
@@ -204,7 +204,7 @@ class Search:
         return any(not trial.mark for trial in self.found)
 
     def _has_settled(self):
-        """Return whether an unmarked change was found.
+        """Return whether a change without a mark was found.
 
         If the operation broadcasts, the result of the change must have the shape of an operand.
         """
@@ -254,7 +254,8 @@ class Search:
         return trial, failure
 
     def _placed_argument(self, operation, change, new, tree):
-        """Return the `Trial` of a change in another library's call, and what then fails, or None.
+        """Return the `Trial` of a change in another library's call, with the operation that still
+        fails, or None.
 
         The call itself is not run. Only the changed argument is computed.
         """
@@ -285,7 +286,8 @@ class Search:
         return shape is not None and shape not in (*operation.shapes, self.line.target)
 
     def _table(self, trial, shape):
-        """Return the trial of a table of all pairs, or raise Unknown if the line cannot mean one.
+        """Return the trial whose result is a table of all pairs, or raise Unknown if the line
+        cannot mean such a table.
 
         If the line sums the result, a table of all pairs is meant only where pairs of rows are
         summed over their last axis, as in `((X - C) ** 2).sum(axis=1)`.
@@ -303,7 +305,8 @@ class Search:
         return replace(trial, tree=last)
 
     def _is_asked(self, trial, shape):
-        """Return whether a table of all pairs is stored in or combined with an array of its shape.
+        """Return whether the line stores a table of all pairs in an array of the same shape, or
+        combines the two.
 
         For example, `W - a @ b.T` combines the table `a @ b.T` with an array `W` of the same shape.
         """
@@ -385,8 +388,8 @@ class Search:
     def _is_usable(self, shape, asked):
         """Return whether a result of this shape has elements, but not too many for the memory.
 
-        If `asked`, the result must have a single element, because an array of several elements is
-        neither true nor false.
+        If `asked` is true, the result must have a single element, because an array of several
+        elements is neither true nor false.
         """
         shapes = [shape or (), *(held or () for held in self.operation.shapes)]
         count, *others = map(math.prod, shapes)
@@ -462,7 +465,7 @@ class Search:
         return attempt(rules.matmul, *shapes) is not None
 
     def _turns_back(self, trial):
-        """Return whether the change of a trial removes a transpose."""
+        """Return whether a trial removes a transpose from the failed operation."""
         old, new = (ast.unparse(tree).count(".T") for tree in (self.line.whole, trial.tree))
         return new < old
 

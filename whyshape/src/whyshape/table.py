@@ -13,9 +13,10 @@ ENDED_EARLY = "The list is incomplete: the trace ended, as in Python 3.11 after 
 
 
 def report(watch, lists):
-    """Return lines with the warnings of all code that was followed, and shapes if `lists` is true.
+    """Return lines with the warnings about all recorded code and, if `lists` is true, its shapes.
 
-    Shapes are listed only for the cell itself. Lines of earlier cells get "(an earlier cell)".
+    Shapes are listed only for the lines of the cell, not for the functions that the cell calls.
+    Lines of earlier cells get "(an earlier cell)".
     """
     lines = []
     for name, script in watch.scripts.items():

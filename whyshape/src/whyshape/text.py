@@ -105,7 +105,7 @@ def _size(e, k, axis, size):
 
 
 def advice(e):
-    """Return the sentences that introduce fixes or name fitting shapes, or an empty list."""
+    """Return the sentences that introduce the fixes, or that list fitting shapes, if any."""
     whole = not any(fix.part or fix.tried != fix.code for fix in e.fixes)
     if e.fixes and not e.fixes[0].marked:
         tried = "tried and run" if whole else "tried"  # a property, for example, is never called

@@ -342,7 +342,8 @@ class Monitoring:
     def stop(self):
         """Remove all callbacks from `sys.monitoring`, and return False.
 
-        The result says whether the reports ended early. Reports of `sys.monitoring` never do.
+        The result is True if the reports of running lines ended early. Reports of `sys.monitoring`
+        never end early.
         """
         if self.tool is None:
             return False

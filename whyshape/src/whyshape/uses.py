@@ -1,4 +1,4 @@
-"""Check whether the lines after a failed line run once the failed line has been changed."""
+"""Check whether the lines after a failed line would run if the failed line were changed."""
 
 import ast
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Decide which values may be computed with, and describe their shapes.
+"""Decide which values may be used in a computation, and describe the shapes of these values.
 
 Only values of known classes are used, because operators on others could run the user's code.
 Classes are compared by identity: `==` or `isinstance` could run code of a metaclass.
@@ -29,7 +29,7 @@ class Foreign(Unknown):
 
 
 class StandIn(np.ndarray):
-    """An array of which only the shape is known. All its elements share one number in memory."""
+    """An array whose shape is known and whose elements all share one number in memory."""
 
 
 def _ids(*kinds):
@@ -112,7 +112,7 @@ def admit(value):
 
 
 def _is_plain(value):
-    """Return whether a value other than a list is quick to compute with and runs no other code."""
+    """Return whether a value, unless a list, is quick to compute with and runs no user's code."""
     if type(value) is slice:
         return all(
             part is None or is_number(part) for part in (value.start, value.stop, value.step)
@@ -132,7 +132,8 @@ def _is_plain(value):
 def _owns_memory(array):
     """Return whether an array's memory is NumPy's own, so that reading it cannot crash Python.
 
-    A closed block of shared memory or a truncated memory-mapped file may have no memory left.
+    A block of shared memory that was closed, or a memory-mapped file that was cut off, may no
+    longer be readable.
     """
     while is_array(base := np.ndarray.base.__get__(array)):
         array = base
@@ -177,6 +178,6 @@ def count(value):
 
 
 def is_large(value):
-    """Return whether the elements of a value are unknown or so many that only shapes are used."""
+    """Return whether a value's elements are unknown or too many, so that only its shape is used."""
     many = is_array(value) and (value.size > SMALL or value.nbytes > 16 * SMALL)
     return is_stand_in(value) or many
