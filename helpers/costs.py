@@ -198,7 +198,7 @@ def _cost(formulas, Z, Y):
 
 @quiet
 def _gradient(formulas, Z, Y):
-    """Return the gradient of the cost in the shape of Z, where `formulas` is a class in MODELS."""
+    """Return the cost's gradient, an array of Z's shape, by the formulas of a class in MODELS."""
     return formulas.gradient(*_checked(Z, Y)).reshape(np.shape(Z))
 
 

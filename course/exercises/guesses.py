@@ -19,8 +19,8 @@ class Form:
     """The form that a guess must have, such as a word, a number or a shape.
 
     Each subclass defines two methods for guesses that are not one of the `words`. The method
-    `_phrases` returns phrases that describe a guess, and the method `_read` returns a value as a
-    guess, or None if the value has another form.
+    `_phrases` returns phrases that describe a guess. The method `_read` turns the learner's value
+    into a guess, or returns None if this form of guess does not allow the value.
 
     Attributes
     ----------

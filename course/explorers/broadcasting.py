@@ -190,7 +190,7 @@ class ShapePicture:
         return sentence(view)
 
     def _draw_sizes(self, operand, view):
-        """Write the sizes of an array, with a plus and a minus to press if the array is A or B."""
+        """Write the sizes of an array, and add buttons, plus and minus, to the sizes of A and B."""
         array, place = operand.array, operand.place
         name = view.operation if place == 2 else "AB"[place]
         if array is not None:

@@ -160,7 +160,7 @@ def own_logits(network, x):
 
 
 def shares(network, digit, x):
-    """Return the shares of all pixels in a digit's logit, which sum to the logit minus its bias."""
+    """Return what each pixel adds to a digit's logit. The sum is the logit minus its bias."""
     P, Q = network.P[digit], network.Q[digit]
     return x * (network.W[digit] + (P @ (Q @ x) + Q.T @ (P.T @ x)) / 2)
 

@@ -256,7 +256,7 @@ def _colour(rgb, gc):
 
 
 class RecordedFigure(Figure):
-    """A matplotlib figure whose method `record` records the animated artists again in every call.
+    """A matplotlib figure. Each call of its method `record` records the animated artists anew.
 
     Artists with `animated=True` are drawn above the other artists. If an artist that is not
     animated changes, matplotlib marks the figure as stale. Artists that are not animated are

@@ -192,7 +192,7 @@ class Matrix:
         ax.grid(visible=False)
 
     def frame(self, framed):
-        """Draw a frame around each number of the matrix at whose place `framed` is True.
+        """Draw a frame around each number of the matrix where `framed` is True.
 
         The array `framed` has the shape of the matrix.
         """

@@ -488,7 +488,7 @@ def _of_pandas(base, name):
 
 
 def run(function, *values, **keywords):
-    """Return a function's result. Raise Misfit for a shape error, and Unknown for another error."""
+    """Return a function's result, or raise Misfit for a shape error and Unknown otherwise."""
     try:
         return function(*values, **keywords)
     except Exception as error:

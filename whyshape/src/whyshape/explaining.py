@@ -98,7 +98,7 @@ def _advised(place, operation, misfit, evaluator):
 
 
 def _with_operands(evaluator, operation):
-    """Return an evaluator that also knows those shapes that only NumPy's message tells."""
+    """Return an evaluator that also knows the shapes that only NumPy's message contains."""
     pairs = zip(operation.nodes, operation.shapes, strict=True)
     told = {node: shape for node, shape in pairs if attempt(evaluator.array, node) is None}
     known = {node: stand_in(shape) for node, shape in told.items() if shape is not None}

@@ -188,7 +188,7 @@ FUNCTION_KINDS = (types.FunctionType, types.BuiltinFunctionType, type(np.sum), n
 
 
 def package_of(function):
-    """Return "numpy" or "scipy" for a function or a class of theirs, or "" for another object."""
+    """Return "numpy" or "scipy" for a function or class of that library, and "" otherwise."""
     if type(function) is type:
         package = str(type.__dict__["__module__"].__get__(function)).partition(".")[0]
     elif type(function) is types.FunctionType:

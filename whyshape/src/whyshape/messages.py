@@ -116,10 +116,9 @@ def contradicts(shapes, message):
 def told_clashes(shapes, message):
     """Return a list with the `Clash` that NumPy's message is about, or an empty list.
 
-    The sizes of the `Clash` are two numbers that follow each other in the message. If no sizes
-    match numbers of the message, but the message demands equal sizes, operands with equally many
-    axes are compared axis by axis. The `Clash` is the only pair of unequal sizes, if there is only
-    one.
+    The two sizes of the `Clash` are neighbouring numbers in the message. If no sizes match numbers
+    of the message, but the message demands equal sizes, operands with equally many axes are
+    compared axis by axis. The `Clash` is the only pair of unequal sizes, if there is only one.
     """
     shapes = [() if shape is None else shape for shape in shapes[:MAX_COMPARED]]
     if "requested shape" in message:

@@ -240,7 +240,7 @@ def _computed(own, node, text, parts):
 
 
 def _arranged(node, value, shape):
-    """Return MEANT, PERHAPS or NOT: whether the code arranged the axes of a value on purpose."""
+    """Return MEANT, PERHAPS or NOT, for how surely the code arranged a value's axes on purpose."""
     name = name_of(node) if isinstance(node, ast.Call) else ""
     turned = getattr(node, "attr", "") in ("T", "mT") and len(shape) > 1
     if adds_axis(node) or name in ADDING or turned:

@@ -40,7 +40,7 @@ def tried(*_, **__):
 
 
 def same(a, *_, **__):
-    """Return the shape of a result that has the shape of the first argument."""
+    """Return the shape of the first argument, which is also the shape of the result."""
     return shape_of(a)
 
 

@@ -409,7 +409,7 @@ class Search:
         return attempt(lambda: fit(shape, self.line.target, leading)) is not None
 
     def _unchanged(self):
-        """Return the line's code without a change, which no fix may repeat."""
+        """Return the code of the failed line, which no fix may repeat."""
         if self.operation.kind == "assign":
             return ast.unparse(self.operation.nodes[0])  # an array that is assigned to itself
         return ast.unparse(self.line.whole.right if self.line.stepped else self.line.whole)

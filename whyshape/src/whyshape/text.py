@@ -43,7 +43,7 @@ def _quoted(e):
 
 
 def _table(e):
-    """Return a line for each operand of an `Explanation` and for its result, aligned on the right.
+    """Return right-aligned lines with the sizes of an `Explanation`'s operands and of its result.
 
     If there are more than 12 operands, the operands whose sizes clash come first.
     """

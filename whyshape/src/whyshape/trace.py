@@ -107,7 +107,7 @@ class Visit:
             self._keep(node, attempt(evaluator.value, node), frame)
 
     def _keep(self, node, value, frame=None):
-        """Store the shape and the origin of an expression's value, and the value if it is plain."""
+        """Store an expression's shape and origin and, if its value is plain, the value."""
         shape = None if value is None else shape_of_value(value)
         if shape is not None:
             self.shapes[node] = shape
