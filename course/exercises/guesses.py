@@ -110,7 +110,8 @@ class Word(Form):
         raise ValueError(
             f"outcome of {name} must be a dict with a truth value for each of "
             f"{', '.join(map(shown, self.words))}, in this order, and exactly one of them true, "
-            f"not {shown(outcome)}"
+            f"not {shown(outcome)}. If you have come back to this guess, first run the cells above "
+            "it again"
         )
 
     def _read(self, value):

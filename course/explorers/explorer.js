@@ -263,13 +263,17 @@ function sheet({ label, columns, rows, full, greys }, move) {
 const CONTROLS = { slider, choice, sheet };
 
 /* After Shift+Enter, JupyterLab scrolls to the next cell, before the explorer above it has its height.
-   If that cell is still active and in sight, and nobody types in it, scroll back to the top of the explorer. */
+   If that cell is still active and in sight, and nobody types in it, scroll back to the top of the explorer.
+   After Ctrl+Enter, the explorer's own cell is active: if it is in sight, show the explorer's lower end. */
 function bringIntoView(root) {
-  const next = root.closest(".jp-Notebook.jp-mod-commandMode .jp-Notebook-cell")?.nextElementSibling;
-  if (!next?.classList.contains("jp-mod-active")) return;
-  const [panel, now, own] = [root.closest(".jp-Notebook"), next, root].map(node => node.getBoundingClientRect());
-  const inSight = now.top < panel.bottom && now.bottom > panel.top;
-  if (inSight && own.top < panel.top) root.scrollIntoView();
+  const cell = root.closest(".jp-Notebook.jp-mod-commandMode .jp-Notebook-cell");
+  const active = [cell, cell?.nextElementSibling].find(each => each?.classList.contains("jp-mod-active"));
+  if (!active) return;
+  const [panel, now, own] = [root.closest(".jp-Notebook"), active, root].map(node => node.getBoundingClientRect());
+  if (now.top >= panel.bottom || now.bottom <= panel.top) return;
+  if (active !== cell && own.top < panel.top) root.scrollIntoView();
+  if (active === cell && own.bottom > panel.bottom)
+    root.scrollIntoView({ block: own.height < panel.height ? "end" : "start" });
 }
 
 const OWN_KEYS = "data-lm-suppress-shortcuts"; // JupyterLab sees no shortcuts in an element that has it

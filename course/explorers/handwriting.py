@@ -369,7 +369,7 @@ class Sheet(Control):
         )
 
 
-# The last drawing in an explorer with a network of the reader's own. The next one begins with it.
+# The last drawing in an explorer that began with the reader's own sheet, where the next one begins.
 _kept = {"cells": BLANK}
 MOVES = {"←": (0, -1), "→": (0, 1), "↑": (-1, 0), "↓": (1, 0)}  # rows and columns
 WAYS = "to the left", "to the right", "up", "down"
@@ -385,12 +385,21 @@ def _own_explorer(network, cells):
     ]
     clear = {"label": "Clear", "title": "Take all ink off the sheet", "sets": {"cells": BLANK}}
     explorer = Explorer(
-        {"cells": Sheet(f"drawing, {SIZE} rows of {SIZE} cells", cells or _kept["cells"])},
+        {"cells": _sheet(cells or _kept["cells"])},
         partial(compute_own, network),
         SimplePicture,
         about="The digit that your network reads, and its ten outputs",
         buttons=[*buttons, clear],
     )
+    return _keep_drawing(explorer)
+
+
+def _sheet(cells):
+    return Sheet(f"drawing, {SIZE} rows of {SIZE} cells", cells)
+
+
+def _keep_drawing(explorer):
+    """Return an explorer whose drawing is kept for the next explorer of this kind."""
     explorer.observe(lambda change: _kept.update(cells=change.new), "cells")
     return explorer
 
@@ -406,7 +415,8 @@ def handwriting_explorer(sample=None, rank=2, cells=None, simple=False, network=
         The rank of the network whose answer the picture explains.
     cells : sequence of 64 int, optional
         The amount of ink in each of the 64 cells of the drawing sheet, from 0 to 16, row by row. By
-        default, the sheet shows the image `sample`.
+        default, the sheet shows the image `sample`. A simple explorer of the reader's own drawing
+        begins with the last drawing in an explorer of this kind.
     simple : bool
         Whether to show only the drawing sheet, the answer of one network and its ten outputs.
     network : callable, optional
@@ -420,25 +430,29 @@ def handwriting_explorer(sample=None, rank=2, cells=None, simple=False, network=
     simple = as_flag("simple", simple)
     images = {each.name: list(each.cells) for each in samples()}
     sample = list(images)[11] if sample is None else sample
+    own = simple and cells is None and sample == DRAWING
+    if own:
+        cells = _kept["cells"]
     if cells is None:
         cells = next((cells for name, cells in images.items() if name == sample), BLANK)
     controls = {
         "sample": slider("test image", images, sample),
         "rank": choice("rank (0: no products)", RANKS, rank),
-        "cells": Sheet(f"drawing, {SIZE} rows of {SIZE} cells", cells),
+        "cells": _sheet(cells),
     }
     clear = {"label": "Clear", "title": "Take all ink off the sheet"}
     if simple:
         for name in ("sample", "rank"):
             control = controls.pop(name)
             control.position(control.start)  # refuses a value that is not on offer
-        return Explorer(
+        explorer = Explorer(
             controls,
             partial(compute, sample=DRAWING, rank=rank),
             SimplePicture,
             about="The digit that is read, and the ten outputs",
             buttons=[clear | {"sets": {"cells": BLANK}}],
         )
+        return _keep_drawing(explorer) if own else explorer
     clear["sets"] = {"sample": DRAWING, "cells": BLANK}
     return Explorer(
         controls,

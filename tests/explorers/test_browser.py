@@ -431,15 +431,15 @@ def test_an_explorer_that_was_run_comes_into_sight_unless_the_reader_is_elsewher
     page.page.set_viewport_size({"width": 1280, "height": 700})
     lab = page.page.evaluate_handle("jupyterapp.shell.currentWidget.content")
 
-    def runs(place, meanwhile=""):
-        """Run a cell by Shift+Enter; where then are the explorer and the next cell in the panel?"""
+    def runs(place, meanwhile="", keys="Shift+Enter"):
+        """Run a cell; where in the panel are then the explorer and the next cell?"""
         page.page.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
         lab.evaluate(
             "async (lab, k) => { lab.activeCellIndex = k; await lab.scrollToItem(k); }", place
         )
         lab.evaluate("lab => lab.activate()")
         page.page.wait_for_timeout(500)
-        page.page.keyboard.press("Shift+Enter")
+        page.page.keyboard.press(keys)
         if meanwhile:
             page.page.wait_for_timeout(300)
             lab.evaluate(meanwhile)
@@ -461,6 +461,9 @@ def test_an_explorer_that_was_run_comes_into_sight_unless_the_reader_is_elsewher
         assert explorer < after
     assert runs(6, "lab => { lab.mode = 'edit'; }")[0] < 0  # who types there isn't taken away
     assert runs(6, "lab => lab.outerNode.scrollTo(0, 1e6)")[1] < 0  # nor who has gone on
+    height = lab.evaluate("lab => lab.node.clientHeight")
+    explorer, after = runs(3, keys="Control+Enter")
+    assert 0 <= explorer < after <= height + 20  # the whole explorer, and no more than a margin
     page.resize(1280, 900)
 
 

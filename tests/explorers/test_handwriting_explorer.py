@@ -241,6 +241,18 @@ def test_a_function_reads_the_drawing():
         assert view.rival == np.argsort(logits)[-2]
 
 
+def test_a_reader_s_drawing_is_kept_for_the_next_sheet_and_a_given_image_is_not():
+    def sheet():
+        return handwriting_explorer(sample="your drawing", rank=0, simple=True)
+
+    sheet().cells = ONE_CELL
+    assert sheet().cells == handwriting_explorer(network=own).cells == ONE_CELL
+    image = handwriting_explorer(sample=samples()[3].name, simple=True)
+    assert image.cells == samples()[3].cells
+    image.cells = BLANK
+    assert sheet().cells == ONE_CELL
+
+
 def test_a_stored_network_reads_alike_as_a_function():
     network = load_digit_network(0)
     named = handwriting_explorer(sample="your drawing", rank=0, simple=True)

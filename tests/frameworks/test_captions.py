@@ -280,6 +280,128 @@ def test_where_keras_on_tensorflow_loses_the_logits(
     assert float(backends.printed(program, "tensorflow")) == step
 
 
+ELSEWHERE = """
+import keras, numpy as np
+keras.config.set_floatx("{floatx}")
+layer = keras.layers.Dense(3, "softmax")
+layer = keras.layers.TimeDistributed(layer) if {wrapped} else layer
+model = keras.Sequential([keras.Input((2, 1)), layer])
+model.set_weights([np.zeros((1, 3)), np.array([0.0, 0, 20])])
+model.compile(keras.optimizers.SGD(1.0), "categorical_crossentropy")
+model.fit(np.zeros((1, 2, 1)), np.array([[[1.0, 0, 0]] * 2]), verbose=0)
+print(round(20 - float(model.get_weights()[1][2]), 1))
+"""
+
+
+@pytest.mark.parametrize(
+    ("floatx", "wrapped", "step"),
+    [("float32", False, 1.0), ("float32", True, 0.0), ("float64", False, 1.0)],
+)
+def test_the_logits_are_found_in_the_type_of_the_loss_and_not_in_a_wrapper(
+    all_frameworks, floatx, wrapped, step
+):
+    program = ELSEWHERE.format(floatx=floatx, wrapped=wrapped)
+    assert float(backends.printed(program, "tensorflow")) == step
+
+
+TWO_LAYERS = """
+import keras, numpy as np
+z = np.log([1.0, 3, 6])
+for activation in ("softmax", "sigmoid"):
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(3, activation)])
+    model.set_weights([np.zeros((1, 3)), z])
+    model.compile(keras.optimizers.SGD(1.0), "binary_crossentropy")
+    model.fit(np.zeros((1, 1)), np.array([[1.0, 0, 0]]), verbose=0)
+    print(*(z - model.get_weights()[1]))
+"""
+
+
+@pytest.mark.parametrize("backend", backends.BACKENDS)
+def test_tensorflow_trains_a_softmax_layer_with_a_binary_cost_as_a_sigmoid_layer(
+    all_frameworks, backend
+):
+    text = backends.printed(TWO_LAYERS, backend)
+    softmax, sigmoid = (np.array(line.split(), float) for line in text.splitlines())
+    assert np.allclose(softmax, sigmoid, atol=1e-5) == (backend == "tensorflow")
+
+
+TRAINING = """
+import keras, numpy as np
+X, ones = np.random.default_rng(0).normal(3, 2, (64, 4)), np.ones((1, 64))
+inputs = keras.Input((4,))
+base = keras.Sequential([keras.Input((4,)), keras.layers.BatchNormalization()])
+model = keras.Model(inputs, keras.layers.Dense(1)(base(inputs, training=False)))
+model.compile("sgd", "mse")
+model.fit(X, X[:, :1], verbose=0)
+print("statistics move", np.abs(base.get_weights()[2]).max() > 0)
+inputs = keras.Input((64,))
+model = keras.Model(inputs, keras.layers.Dropout(0.5)(inputs, training=True))
+print("predict drops", not np.array_equal(model.predict(ones, verbose=0), ones))
+called = keras.ops.convert_to_numpy(model(ones, training=True))
+print("a call with training=True drops", not np.array_equal(called, ones))
+"""
+
+
+@pytest.mark.parametrize("backend", backends.BACKENDS)
+def test_fit_and_predict_ignore_the_training_that_a_layer_was_called_with(all_frameworks, backend):
+    said = [line.split()[-1] for line in backends.printed(TRAINING, backend).splitlines()]
+    assert said == ["True", "False", "True"]
+
+
+STRING_LOSS = """
+import keras
+from sklearn.datasets import load_digits
+X, y = load_digits(return_X_y=True)
+logits = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+for loss in ("sparse_categorical_crossentropy", logits):
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.Input((64,)), keras.layers.Dense(10)])
+    model.compile("adam", loss)
+    model.fit(X / 16, y, epochs=10, verbose=0)
+    print((model.predict(X / 16, verbose=0).argmax(1) == y).mean())
+"""
+
+
+@pytest.mark.parametrize("backend", backends.BACKENDS)
+def test_a_loss_given_as_a_string_wants_outputs(all_frameworks, backend):
+    string, logits = map(float, backends.printed(STRING_LOSS, backend).split())
+    assert string < 0.6 < 0.8 < logits
+
+
+MASKED = """
+import keras, numpy as np
+for padding in ([0.0, 0, 0], [1.0, 0, 0]):
+    keras.utils.set_random_seed(0)
+    layers = keras.layers.Embedding(5, 3, mask_zero=True), keras.layers.Dense(3)
+    model = keras.Sequential([keras.Input((4,), dtype="int32"), *layers])
+    loss = keras.losses.CategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.SGD(1.0), loss)
+    Y = np.array([[[0.0, 1, 0], [0, 0, 1], padding, padding]])
+    model.fit(np.array([[1, 2, 0, 0]]), Y, verbose=0)
+    print(*model.get_weights()[-1])
+"""
+
+
+@pytest.mark.parametrize("backend", backends.BACKENDS)
+def test_mask_zero_leaves_padding_out_of_the_loss(all_frameworks, backend):
+    zeros, a_class = backends.printed(MASKED, backend).splitlines()
+    assert zeros == a_class
+
+
+def test_three_classifiers_of_scikit_learn_take_minus_1_for_a_missing_label():
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.semi_supervised import LabelPropagation, LabelSpreading, SelfTrainingClassifier
+
+    X, y = np.arange(6.0)[:, None], np.array([0, 0, -1, -1, 1, 1])
+    assert -1 in LogisticRegression().fit(X, y).classes_
+    for model in (
+        LabelPropagation(),
+        LabelSpreading(),
+        SelfTrainingClassifier(LogisticRegression()),
+    ):
+        assert -1 not in model.fit(X, y).classes_
+
+
 WARNED = """
 import keras, numpy as np
 layers = keras.layers.Dense(3, "softmax", dtype={dtype}), {more}
@@ -486,12 +608,13 @@ def test_which_functions_of_keras_compare_a_column_with_a_row(all_frameworks, ba
     assert lines[12:] == ["False", "False", "True", "False"]
 
 
-def test_assign_sub_refuses_a_step_that_is_too_large(all_frameworks):
+def test_a_step_in_place_makes_a_new_tensor_of_a_variable_of_keras(all_frameworks):
     import keras
 
     w = keras.Variable(np.zeros((3, 1)))
-    with pytest.raises(ValueError, match="must match"):
-        w.assign_sub(np.ones((3, 3)))
+    w -= np.ones((3, 3))
+    assert tuple(w.shape) == (3, 3)
+    assert not isinstance(w, keras.Variable)
 
 
 def test_where_the_assertion_about_targets_does_not_fit(all_frameworks):

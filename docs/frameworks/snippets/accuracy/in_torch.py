@@ -1,4 +1,4 @@
-# The usual line gives the same in PyTorch.
+# The usual line compares the positions of the largest output and of the largest target.
 import torch
 
 A = torch.tensor([[0.9, 0.8, 0.8], [0.8, 0.8, 0.9], [0.8, 0.9, 0.8], [0.8, 0.7, 0.9]])
