@@ -49,7 +49,7 @@ class Operand:
         self.full = np.broadcast_to(self.own, view.result.shape) if is_repeated else self.own
 
     def as_drawn(self, array):
-        """Return an array with two axes for drawing, in which a vector is a row or a column."""
+        """Return the array as it is drawn, with two axes: a vector becomes a row or a column."""
         return array[:, None] if self.axes == (-1, None) else np.atleast_2d(array)
 
 
@@ -115,7 +115,7 @@ def sentence(view):
 
 
 def _collision(view):
-    """Return words that say which sizes collide."""
+    """Return words that say which sizes of the two arrays do not fit."""
     if view.operation == PRODUCT:
         return "the inner sizes are {} and {}".format(*view.sizes[0])
     meets = " and ".join(f"{one} meets {other}" for one, other in view.sizes)

@@ -157,8 +157,8 @@ def turns(samples, model, rate):
     """Return where a path of gradient descent turns back and where the cost rises, as masks (T,).
 
     The path turns back where the scalar product of a step and the previous step is negative. Both
-    masks are False at an iteration if the previous iteration was not recorded. The mask for turning
-    back is also False if one of the two previous iterations was not recorded.
+    masks are False at an iteration if the iteration before it was not recorded. The mask for
+    turning back is also False if one of the two previous iterations was not recorded.
     """
     run, single = runs(samples, model)[rate], np.diff(RECORD) == 1
     steps = np.diff(numbers(run), axis=0)
@@ -354,8 +354,8 @@ def training_lab(
     ----------
     X, Y : array_like, shapes (N_in, N) and (N_out, N), optional
         Your own inputs and targets. The default is the data of the forum question. X must lie in
-        [-100, 100] and Y in [0, 1]. The network may have at most 100 weights and biases. X may have
-        at most 200 samples.
+        [-100, 100] and Y in [0, 1]. The network of the training lab may have at most 100 weights
+        and biases, and X at most 200 samples.
     model : {"softmax", "sigmoid", "hybrid"}
         The formulas for the outputs and the cost.
     learning_rate : float, one of RATES

@@ -618,9 +618,9 @@ def _turned_text(shape):
 def _fits_either_way(operation):
     """Return whether another change of a product is at least as likely to be meant as a transpose.
 
-    A square operand fits with and without a transpose. Two tables of the same shape may have to
-    be multiplied as `x * y`, and a slice may belong to the other axis. If the code already has a
-    transpose and the sizes differ by one, a row may be missing.
+    A square operand fits into the product with and without a transpose. Two tables of the same
+    shape may have to be multiplied as `x * y`, and a slice may belong to the other axis. If the
+    code already has a transpose and the sizes differ by one, a row may be missing.
     """
     nodes, shapes = operation.nodes[:2], operation.shapes[:2]
     arranged = any(isinstance(node, ast.Attribute) and node.attr in ("T", "mT") for node in nodes)
@@ -856,8 +856,8 @@ def _fewer_indices(operation, evaluator):
 
 
 def _moved_index(operation, evaluator):
-    """Yield a failed index on another axis, or with -1 in place of a number just past the end of
-    its axis.
+    """Yield a failed index expression with the index on another axis, or with -1 in place of a
+    number just past the end of its axis.
 
     If a loop counts up to the last index of another axis, the index belongs to that axis. If the
     index is a vector with one number for each row, the line may be meant to take one element from

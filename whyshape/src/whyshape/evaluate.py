@@ -345,7 +345,7 @@ class Call:
     arguments : list of ast expression
         The positional arguments. For a method, the first one is its array.
     words : dict
-        The keyword arguments by name. The name for `**words` is None.
+        The keyword arguments by name. An argument such as `**words` has the name None.
     """
 
     name: str

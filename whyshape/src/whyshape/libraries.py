@@ -1,9 +1,9 @@
 """Explain errors of scikit-learn, matplotlib and pandas, and some wrong calls of NumPy and Python.
 
-`KNOWN` has a row for each error message. An error whose message has no row is not explained. Each
-row of `KNOWN` has a function that returns the failed call or line as an `Operation`, with its
-`Misfit`. `collide` does this for NumPy's operations. The module `suggest` then tries changes to the
-operation.
+`KNOWN` has a row for each error message. An error whose message has no row in `KNOWN` is not
+explained. Each row of `KNOWN` has a function that returns the failed call or line as an
+`Operation`, with its `Misfit`. `collide` does this for NumPy's operations. The module `suggest`
+then tries changes to the failed operation.
 """
 
 import ast

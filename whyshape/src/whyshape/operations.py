@@ -39,11 +39,13 @@ class Line:
     target : tuple or None
         The shape of the part of an array that the line assigns to, into which the value must fit.
     stepped : bool
-        Whether the line is a step such as `x += y`. A fix then changes only the right-hand side.
+        Whether the line is a step such as `x += y`, in which a fix changes only the right-hand
+        side.
     stores : tuple of str
         The source text of what the line assigns to.
     kept : tuple or None
-        The shape of the name that a line such as `p = R @ p` assigns to and computes with.
+        For a line such as `p = R @ p`, which computes with the name that it assigns to: the shape
+        of this name before the line.
     uses : Uses or None
         The lines after it.
     first, last : Evaluator or None

@@ -31,7 +31,8 @@ class Origin:
         Keys that identify the arrays and expressions of the same shape from which the value was
         computed element by element.
     arranged : int
-        Whether the code has arranged the axes: NOT, PERHAPS (by a reshape) or MEANT.
+        Whether the code has put the value's axes into their places: NOT, PERHAPS (by a reshape) or
+        MEANT.
     reduction : Reduction or None
         The sum, mean or the like that gave the value, or gave an array of the same shape from which
         the value was computed element by element.

@@ -133,7 +133,7 @@ def reshape(a, *new, shape=None, **_):
 
 
 def at_least(n, parts):
-    """Return the shapes of parts, where a part with fewer than `n` axes gets leading sizes of 1."""
+    """Return the shapes of the arrays in `parts`, with sizes of 1 in front up to `n` axes."""
     return [(1,) * (n - len(shape)) + shape for shape in shapes(parts)]
 
 
@@ -159,7 +159,7 @@ def column_stack(parts, **_):
 
 
 def item(a):
-    """Return (), the shape of an array's only number. Raise Misfit if there is not exactly one."""
+    """Return (), the shape of an array's only number. Raise Misfit for an array of other sizes."""
     if count(a) != 1:
         raise Misfit(f"The method item takes an array of one element, and this one has {count(a)}.")
     return ()

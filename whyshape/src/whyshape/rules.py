@@ -18,7 +18,8 @@ class Clash:
     operands : tuple of int
         The numbers of the two operands, counted from 0.
     axes : tuple of int or None
-        The axis of each operand, where -1 is the last, or None if the axes are not known.
+        The axis of each operand whose size does not fit, where -1 is the last axis, or None if the
+        axes are not known.
     sizes : tuple of int
         The two sizes. For an operand that lacks the axis, the size is 1.
     """

@@ -2,9 +2,9 @@
 
 `NUMPY`, `SCIPY` and the dicts in `EQUAL` have a line for each function: its parameters in order,
 and the pairs of sizes that must be equal. In a pair of sizes, `x.0` is the size of the argument `x`
-along its first axis. `x.axis` is the size along the axis that the call names, `x.size` is the
-number of elements, and `n.value` is the number `n` itself. The first pair of different sizes that
-should be equal is reported as the cause of the error.
+along its first axis. `x.axis` is the size of `x` along the axis that the call names, `x.size` is
+the number of elements of `x`, and `n.value` is the number `n` itself. The first pair of different
+sizes that should be equal is reported as the cause of the error.
 """
 
 import math

@@ -97,7 +97,7 @@ class Place:
     message : str
         NumPy's message.
     frame : frame or None
-        The innermost frame outside of NumPy and SciPy.
+        The innermost frame of the failed call that runs no code of NumPy or SciPy.
     node : ast node or None
         The operation that failed, or None if Python has no position for it.
     statement : ast statement or None

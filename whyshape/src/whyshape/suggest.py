@@ -141,7 +141,8 @@ def ranked(trials):
 
     If the first two unmarked trials are equally likely and give different results, all trials are
     marked. If a later line would fail after a change, the later line may need a change, too. So all
-    trials are also marked if such a change is as likely as the first unmarked one.
+    trials are also marked if a change after which a later line fails is as likely as the first
+    unmarked trial.
     """
     best = {}
     for trial in sorted(trials, key=lambda trial: (bool(trial.mark), trial.rank)):
@@ -257,7 +258,7 @@ class Search:
         """Return the `Trial` of a change in another library's call, with the operation that still
         fails, or None.
 
-        The call itself is not run. Only the changed argument is computed.
+        The call itself is not run, and of its arguments only the changed one is computed.
         """
         nodes = [replace_all(node, change.nodes) for node in operation.nodes]
         shapes = [self.evaluator.shape(node) for node in nodes]
@@ -415,7 +416,7 @@ class Search:
         return ast.unparse(self.line.whole.right if self.line.stepped else self.line.whole)
 
     def _judged(self, trial, whole):
-        """Return a trial with the rank and the mark that follow from the result of its line."""
+        """Return a trial whose rank and mark depend on the result that the changed line has."""
         rank, mark, operation = trial.rank, trial.mark, self.operation
         if operation.kind == "broadcast" and not mark.startswith(CUT):
             changed = describe(trial.new, None, self.evaluator)
@@ -457,7 +458,7 @@ class Search:
         return weighted and self._lies_across(changed.shapes, trial)
 
     def _is_a_product(self):
-        """Return whether `x * y` may be a mistake for `x @ y`, whose shapes fit unchanged."""
+        """Return whether the failed `x * y` may be a mistake for `x @ y`, whose shapes fit."""
         shapes = self.operation.shapes
         tables = None not in shapes and [*map(len, shapes)] == [2, 2]
         if not tables or as_product(self.operation, self.evaluator) is None:

@@ -2,7 +2,7 @@
 
 Before a statement runs, `Evaluator` computes the statement's expressions without side effects. An
 expression that `Evaluator` cannot compute, such as a call of one of the user's functions, gets its
-shape when the statement has run. Only shapes are stored, because storing a value would keep the
+shape after the statement has run. Only shapes are stored, because storing a value would keep the
 value alive longer than the program itself does.
 
 From Python 3.12 on, `sys.monitoring` reports the first `VISITS` visits of each line. In Python

@@ -25,7 +25,7 @@ class Unknown(Exception):
 
 
 class Foreign(Unknown):
-    """Raised for an array of another library, whose operators follow that library's rules."""
+    """Raised for an array of another library than NumPy, with rules of its own for operators."""
 
 
 class StandIn(np.ndarray):
