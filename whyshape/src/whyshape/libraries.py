@@ -234,7 +234,7 @@ def _no_scalar_index(operation, place, evaluator):
     operation = replace(operation, nodes=nodes, shapes=shapes)
     if is_list(base):
         new = fill("np.array(x)[i]", x=node.value, i=node.slice)
-        reason = "A Python list takes one position at a time."
+        reason = "A Python list accepts one whole number as an index, not an array of them."
         return _edited(operation, reason, [{node: new}], "call")
     reason = "An end of a slice is one whole number, and this is an array."
     return _edited(operation, reason, kind="call") if ends else None
