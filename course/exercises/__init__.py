@@ -200,7 +200,7 @@ def progress():
     after this chapter, and lists the exercises of the chapter. If no exercise or guess has run yet,
     `progress` lists the exercises of all chapters in the learner's record, and prints how many
     exercises of the whole course are solved. The solved exercises are read from the file
-    `progress_file()`. If the learner deletes the file of the record, no exercise counts as solved.
+    `progress_file()`. If the learner deletes this file, no exercise counts as solved.
     """
     events, remarks = [], []
     try:

@@ -12,7 +12,7 @@ HANDFUL = 200  # the digits of a step in the chapter
 
 
 def _no_wrong_way(points):
-    """Return an objection, or None if the mean slope of a pair and of all points differ in sign."""
+    """Return an objection unless the mean slopes of the pair and of all points differ in sign."""
     pairs = safely(lambda: [(float(x), float(y)) for x, y in points], otherwise=None)
     if pairs is None or len(pairs) != 4:
         return "The answer should be a list of four pairs (x, target)."

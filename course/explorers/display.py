@@ -77,7 +77,7 @@ def minimize_part(X, Y, c):
 
 @cache
 def images():
-    """Return a dict from each number in IMAGES to the pixels (64,) and the label of an image."""
+    """Return a dict from each number in IMAGES to the image's pixels, of shape (64,), and label."""
     X, labels = load_digits()
     return {n: (X[:, n], int(labels[n])) for n in IMAGES}
 

@@ -228,7 +228,7 @@ def scopes(frame):
 
 
 def describe(node, statement, evaluator, ruled=True):
-    """Return the `Operation` of a node of a syntax tree, or None if the node is no operation.
+    """Return the `Operation` of a node of a syntax tree, or None if the node is not an operation.
 
     An operand of unknown shape has None for its shape.
 

@@ -159,14 +159,14 @@ def column_stack(parts, **_):
 
 
 def item(a):
-    """Return (), the shape of an array's only number. Raise Misfit for an array of other sizes."""
+    """Return (), the shape of an array's only number. Raise Misfit if there are more, or none."""
     if count(a) != 1:
         raise Misfit(f"The method item takes an array of one element, and this one has {count(a)}.")
     return ()
 
 
 def append(array, values, axis=None):
-    """Return the shape of an array after np.append of values."""
+    """Return the shape of the array that np.append returns."""
     if axis is None:
         return (count(array) + count(values),)
     return rules.concatenate(shapes([array, values]), axis)

@@ -434,7 +434,7 @@ def _loses_place(visit, node, shape):
 
 
 def _decodes(use):
-    """Return whether a flat index is converted to row and column, or used in a flattened table."""
+    """Return True if a flat index is converted to row and column or used in a flattened table."""
     if isinstance(use, ast.Subscript):
         return getattr(use.value, "attr", "") in FLAT or name_of(use.value) in FLAT
     return name_of(use) in DECODING

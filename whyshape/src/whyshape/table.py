@@ -13,7 +13,7 @@ ENDED_EARLY = "The list is incomplete: the trace ended, as in Python 3.11 after 
 
 
 def report(watch, lists):
-    """Return lines with the warnings about all recorded code and, if `lists` is true, its shapes.
+    """Return the warnings about all recorded code, as lines, and if `lists` is true, all shapes.
 
     Shapes are listed only for the lines of the cell, not for the functions that the cell calls.
     Lines of earlier cells get "(an earlier cell)".
