@@ -498,7 +498,7 @@ def _about_wrong_result(result, right):
 def _of_another_kind(what, answer, expected):
     """Return None, or a sentence that says that an answer has the wrong kind, shape or type.
 
-    The argument `what` is the word for the answer in the sentence, "answer" or "result". The result
+    The argument `what` is "answer" or "result", the word for the answer in the sentence. The result
     is None if the answer has the same kind, shape and type as the expected answer.
     """
     if isinstance(expected, str):

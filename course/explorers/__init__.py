@@ -1,4 +1,4 @@
-"""Show ideas of the chapters in interactive pictures with sliders, called explorers.
+"""Show ideas of the chapters in explorers, which are interactive pictures with sliders.
 
 Each function of the module `course.explorers` returns an explorer, which is a widget. The method
 `still` of an explorer returns a picture for paper, in which the controls have the given values, for

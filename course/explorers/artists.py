@@ -2,7 +2,7 @@
 
 
 def line(ax, *style, animated=True, **look):
-    """Return an empty matplotlib line on the axes `ax`, whose points `set_data` can set later.
+    """Add an empty matplotlib line to the axes `ax`, and return it. `set_data` can set its points.
 
     The arguments `style` and `look` are passed to `ax.plot`.
     """

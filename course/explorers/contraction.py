@@ -84,7 +84,7 @@ MOST = max(map(len, ORDERS.values()))
 
 
 def compute(multiplications):
-    """Return a view of what each order has computed after the given number of multiplications."""
+    """Return a view of the results of each order after the given number of multiplications."""
     view = View(multiplications=multiplications)
     # For each order, `done` lists the steps so far, and `now` is the last of these unless the order
     # is done. `kept` are the places that hold a complete number, and `begun` those with a partial

@@ -343,7 +343,7 @@ def percent(probability):
 
 
 class Sheet(Control):
-    """A control on which the reader draws, and whose position lists the ink of its 8 × 8 cells."""
+    """A control on which the reader draws. Its position is a list of the ink in its 8 × 8 cells."""
 
     def __init__(self, label, value):
         self.page = {"kind": "sheet", "label": label, "rows": SIZE, "columns": SIZE}

@@ -154,7 +154,7 @@ def limits(samples, model):
 
 @lru_cache(maxsize=64)
 def turns(samples, model, rate):
-    """Return where a path of gradient descent turns back and where the cost rises, as masks (T,).
+    """Return two masks (T,): where gradient descent's path turns back, and where the cost rises.
 
     The path turns back where the scalar product of a step and the previous step is negative. Both
     masks are False at an iteration if the iteration before it was not recorded. The mask for
@@ -171,7 +171,7 @@ def turns(samples, model, rate):
 def surface(samples, model, rate):
     """Return a view of the cost as a function of the two weights or biases of `pair`.
 
-    All other weights and biases have their values at the end of the training run. The view contains
+    All other weights and biases keep their values from the end of the training. The view contains
     the values x and y (CELLS + 1,) of the two weights or biases, and the cost in nats per sample at
     each pair (y, x).
     """

@@ -111,3 +111,25 @@ def test_at_the_default_rate_rows_of_zeros_do_no_harm_in_30_epochs(all_framework
     in_targets, in_weights = map(float, backends.printed(program, "tensorflow").split())
     harm = in_weights - in_targets
     assert abs(harm) < 0.02 if factor == "known" else harm > 0.03
+
+
+WEIGHT_0 = """
+import keras, numpy as np
+layer = keras.layers.Dense(3, "softmax")
+model = keras.Sequential([keras.Input((1,)), layer])
+layer.set_weights([np.zeros((1, 3)), np.log([1.0, 3, 6])])
+model.compile(keras.optimizers.SGD(1.0), "categorical_crossentropy")
+targets = np.array([[1.0, 0, 0], {target}])
+model.fit(np.zeros((2, 1)), targets, sample_weight=np.array([1.0, 0]), verbose=0)
+print((layer.get_weights()[1] - np.log([1.0, 3, 6])).round(3) + 0.0)
+"""
+
+
+@pytest.mark.parametrize("backend", backends.BACKENDS)
+def test_a_row_of_zeros_with_the_weight_0_does_no_harm_but_nan_does(all_frameworks, backend):
+    zeros, legal, nan = (
+        backends.printed(WEIGHT_0.format(target=target), backend)
+        for target in ("[0.0, 0, 0]", "[0.0, 1, 0]", "[np.nan, 0, 0]")
+    )
+    assert zeros == legal != nan
+    assert "nan" in nan

@@ -128,7 +128,7 @@ class Operation:
 
 
 def failed(place):
-    """Return the `Operation` that failed and an `Evaluator` of the names in it, or None.
+    """Return the pair of the failed `Operation` and an `Evaluator` of its names, or return None.
 
     Raises
     ------

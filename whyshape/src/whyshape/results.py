@@ -75,7 +75,7 @@ def quantile(a, q, axis=None, *_, keepdims=False, **__):
 
 
 def along(default):
-    """Return the rule of functions such as np.sort, which work along an axis and keep the shape."""
+    """Return the rule for functions that work along an axis and keep the shape, such as np.sort."""
 
     def rule(a, axis=default, **_):
         if axis is None:

@@ -192,7 +192,7 @@ def _own_quotient(visit, node, parts):
 def _whole_norm(visit, node, parts):
     """Warn if a table is divided by the norm of all its numbers.
 
-    Likewise, warn if the median of all numbers of a stack is subtracted from the stack.
+    Also warn if one median, that of all numbers of a stack, is subtracted from the stack.
     """
     found = _beside_reduction(visit, node)
     if found is None or not found[1].is_of(found[0]) or not found[1].is_whole:

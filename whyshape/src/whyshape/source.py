@@ -258,7 +258,7 @@ def parse(text):
 
 
 def is_small(node):
-    """Return whether an expression has so few nodes that changes of it can be tried."""
+    """Return whether an expression has few enough nodes for trying changes of it."""
     nodes = ast.walk(node)
     return sum(1 for _ in zip(range(LARGEST + 1), nodes, strict=False)) <= LARGEST
 

@@ -21,7 +21,7 @@ MOST_BITS, LONGEST = 1000, 1000  # a longer number or text is not computed with
 
 
 class Unknown(Exception):
-    """Raised for a value that is not computed, for example because the user's code would run."""
+    """Raised for a value that is not computed, for example because it would run the user's code."""
 
 
 class Foreign(Unknown):
